@@ -1,0 +1,156 @@
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Storage;
+
+/// <summary>
+/// The durable log behind the feeds: what is committed here is what happened. One implementation per database; all pass one contract suite.
+/// Safe for use from many threads. Everything it returns is committed state.
+/// </summary>
+public interface ISyncStore : IAsyncDisposable
+{
+    /// <summary>Creates or migrates the schema. Called once before anything else.</summary>
+    Task Open(CancellationToken cancel);
+
+    /// <summary>Every collection that exists, by name.</summary>
+    Task<IReadOnlyList<Collection>> ReadCollections(CancellationToken cancel);
+
+    /// <summary>One collection, or null when it does not exist.</summary>
+    Task<Collection?> ReadCollection(string name, CancellationToken cancel);
+
+    /// <summary>
+    /// Creates the collection or replaces its settings, if its revision is still <paramref name="expectedRevision"/> (0 = it does not exist).
+    /// Returns it with revision + 1, or null when somebody else was first.
+    /// </summary>
+    Task<Collection?> WriteCollection(string name, long expectedRevision, CollectionSettings settings, CancellationToken cancel);
+
+    /// <summary>Makes the index hold exactly the given paths of all records of the collection; queries use it from then on.</summary>
+    Task RebuildIndexes(string collection, IReadOnlyList<string> paths, CancellationToken cancel);
+
+    /// <summary>Takes a feed partition over: raises its epoch, so that commits of any earlier owner fail. Creates it when it is new.</summary>
+    Task<FeedOwnership> TakeFeed(string collection, int partition, CancellationToken cancel);
+
+    /// <summary>
+    /// Commits everything given in one durable transaction per call. The answer has one entry per batch: false when that batch was refused
+    /// because its epoch, its expected head, a record's expected version or a history number was not what the store holds; then nothing of
+    /// that batch is stored, and the other batches are not affected.
+    /// </summary>
+    Task<IReadOnlyList<bool>> Commit(IReadOnlyList<FeedBatch> batches, CancellationToken cancel);
+
+    /// <summary>A record with all that is needed to decide the next write, or null when nothing was ever recorded under this id.</summary>
+    Task<StoredRecord?> ReadRecord(string collection, string id, CancellationToken cancel);
+
+    /// <summary>The head and floor of a feed partition without taking it; null when it does not exist yet.</summary>
+    Task<FeedPlace?> ReadFeedPlace(string collection, int partition, CancellationToken cancel);
+
+    /// <summary>
+    /// Records whose place is after <paramref name="after"/>, in feed order, at most <paramref name="limit"/>. Entries do not know what stood before.
+    /// </summary>
+    Task<IReadOnlyList<FeedEntry>> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel);
+
+    /// <summary>A page of live records (or, later, of those in conflict) in the asked order, by keyset.</summary>
+    Task<RecordPage> ReadRecords(RecordQuery query, CancellationToken cancel);
+
+    /// <summary>History entries below <paramref name="before"/> (a number; long.MaxValue = from the newest), newest first.</summary>
+    Task<IReadOnlyList<HistoryEntry>> ReadHistory(string collection, string id, long before, int limit, CancellationToken cancel);
+
+    /// <summary>The history entry of a remembered write id of that author, or null.</summary>
+    Task<HistoryEntry?> ReadWrite(string collection, string id, string author, string write, CancellationToken cancel);
+
+    /// <summary>
+    /// Forgets what retention no longer keeps, a bounded amount per call: history past both the settings and the write ids' promise
+    /// (protocol §4.1), and tombstones older than the settings say, raising the feed's floor. True when there may be more to forget.
+    /// </summary>
+    Task<bool> Sweep(string collection, Timestamp now, CancellationToken cancel);
+}
+
+/// <summary>What the owner of a feed partition must know to commit to it.</summary>
+/// <param name="Epoch">Only batches with this epoch are accepted.</param>
+/// <param name="Place">Where the feed stands.</param>
+public sealed record FeedOwnership(long Epoch, FeedPlace Place);
+
+/// <summary>Where a feed partition stands.</summary>
+/// <param name="Incarnation">1–8 characters 0-9 a-z, drawn when the feed was created: cursors of another life of the feed do not fit.</param>
+/// <param name="Head">The place of its newest entry; 0 = none yet.</param>
+/// <param name="Floor">Tombstones up to this place may be forgotten: older cursors (except 0) must be reset.</param>
+[GenerateSerializer, Immutable]
+public sealed record FeedPlace(
+    [property: Id(0)] string Incarnation, [property: Id(1)] long Head, [property: Id(2)] long Floor);
+
+/// <summary>Commits of one feed partition, in order.</summary>
+/// <param name="ExpectedHead">The head before the first of them.</param>
+/// <param name="NewHead">The head after the last of them: the same when none made a version.</param>
+public sealed record FeedBatch(
+    string Collection, int Partition, long Epoch, long ExpectedHead, long NewHead, IReadOnlyList<RecordCommit> Commits);
+
+/// <summary>One decided write: a history entry, and the record's new state where it has one.</summary>
+[GenerateSerializer, Immutable]
+public sealed record RecordCommit
+{
+    [Id(0)] public required string RecordId { get; init; }
+
+    /// <summary>The place in the feed; 0 = no new version (the state may still have changed quietly). Set by the feed.</summary>
+    [Id(1)] public long Seq { get; init; }
+
+    /// <summary>The version before; 0 = none. A store row at another version refuses the batch.</summary>
+    [Id(2)] public required long ExpectedVersion { get; init; }
+
+    /// <summary>The new state; null when only history is added.</summary>
+    [Id(3)] public RecordState? State { get; init; }
+
+    /// <summary>The entry that explains it, under the next free number of the record.</summary>
+    [Id(4)] public required HistoryEntry Entry { get; init; }
+
+    /// <summary>The live data before, for filters on the state before; null when there was no live record.</summary>
+    [Id(5)] public byte[]? Before { get; init; }
+
+    /// <summary>How the commit moves the collection's counts.</summary>
+    [Id(6)] public int RecordsDelta { get; init; }
+    [Id(7)] public int TombstonesDelta { get; init; }
+
+    /// <summary>Paths whose values are kept in the index.</summary>
+    [Id(8)] public IReadOnlyList<string> Indexes { get; init; } = [];
+
+    /// <summary>Also forget what all earlier entries say of the data (purge); their write ids stay remembered.</summary>
+    [Id(9)] public bool Purge { get; init; }
+}
+
+/// <summary>A record as the store keeps it.</summary>
+[GenerateSerializer, Immutable]
+public sealed record RecordState
+{
+    [Id(0)] public required RecordVersion View { get; init; }
+
+    /// <summary>The data behind a tombstone (null when purged); the same as the view's for a live record.</summary>
+    [Id(1)] public required byte[]? Data { get; init; }
+
+    /// <summary>What the merge engine knows beside the data; opaque to the store.</summary>
+    [Id(2)] public required byte[] Merge { get; init; }
+
+    /// <summary>The write id that made the version, if it had one.</summary>
+    [Id(3)] public string? Write { get; init; }
+}
+
+/// <summary>A record, its latest history number and the write ids it remembers.</summary>
+/// <param name="State">Null when only refused writes were ever recorded.</param>
+/// <param name="LastNumber">The number of its newest history entry.</param>
+/// <param name="Writes">Hashes (<see cref="WriteHash"/>) of remembered writes, oldest first, with the time each was recorded: at least the last 100, and of the last 24 h up to 10,000.</param>
+public sealed record StoredRecord(RecordState? State, long LastNumber, IReadOnlyList<RememberedWrite> Writes);
+
+public readonly record struct RememberedWrite(long Hash, Timestamp RecordedAt);
+
+/// <summary>A page of records that is asked for.</summary>
+public sealed record RecordQuery
+{
+    public required string Collection { get; init; }
+    public Filter? Filter { get; init; }
+    public required RecordOrder Order { get; init; }
+    public required int Limit { get; init; }
+
+    /// <summary>The keyset of the last record of the page before: the <c>next</c> of that page.</summary>
+    public string? After { get; init; }
+}
+
+/// <summary>A page of records.</summary>
+/// <param name="Next">Asks for the page after; null when this is the last.</param>
+public sealed record RecordPage(
+    IReadOnlyList<RecordVersion> Records, string? Next);
