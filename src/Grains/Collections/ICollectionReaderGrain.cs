@@ -1,0 +1,16 @@
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Grains.Collections;
+
+/// <summary>Reads what the store holds, for gateways, which have no way to the store. A stateless worker. Key: any number.</summary>
+public interface ICollectionReaderGrain : IGrainWithIntegerKey
+{
+    /// <summary>Every collection that exists, by name.</summary>
+    Task<IReadOnlyList<Collection>> ReadCollections();
+
+    /// <summary>A page of records; <paramref name="filter"/> is the JSON text of a filter, already checked.</summary>
+    Task<ListedRecords> ReadRecords(string collection, string? filter, string? orderBy, int limit, string? after);
+}
+
+[GenerateSerializer, Immutable]
+public sealed record ListedRecords([property: Id(0)] IReadOnlyList<RecordVersion> Records, [property: Id(1)] string? Next);
