@@ -1,6 +1,6 @@
 namespace OrleansSync.Gateway.Settings;
 
-/// <summary>Everything an operator may set, each with its default beside it (protocol §12). Read once at start by <see cref="SettingsFile"/>.</summary>
+/// <summary>Everything an operator may set, each with its default beside it (protocol §12). Read once at start by <see cref="SettingsFrom"/>.</summary>
 internal sealed record ServerSettings
 {
     public string Urls { get; init; } = "http://127.0.0.1:5080";
