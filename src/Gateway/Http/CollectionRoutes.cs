@@ -2,13 +2,15 @@ using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Settings;
 using OrleansSync.Gateway.Writes;
 using OrleansSync.Grains.Collections;
+using OrleansSync.Grains.Merging;
 using OrleansSync.Protocol;
 
 namespace OrleansSync.Gateway.Http;
 
 /// <summary>Collections and their settings (protocol §5).</summary>
 internal sealed class CollectionRoutes(
-    IGrainFactory grains, CallerReader callers, AccessRules access, CollectionDirectory directory, ServerSettings settings)
+    IGrainFactory grains, CallerReader callers, AccessRules access, CollectionDirectory directory, IEnumerable<ICustomPolicy> policies,
+    ServerSettings settings)
 {
     private const string Path = "/v1/collections/{collection}";
 
@@ -45,12 +47,14 @@ internal sealed class CollectionRoutes(
         if (access.Administer(caller) is { } refusal) throw new RefusedException(refusal);
         MediaTypes.RequireJson(http.Request);
         using var body = await RequestBody.Read(http, settings.Limits.BodyBytes);
-        var (collection, created) = await grains.GetGrain<ICollectionGrain>(name).Put(SettingsReader.Read(body.Bytes));
+        var (collection, created) = await grains.GetGrain<ICollectionGrain>(name).Put(SettingsReader.Read(body.Bytes, KnowsPolicy));
         directory.Learn(collection);
 
         if (created) http.Response.Headers.Location = $"/v1/collections/{name}";
         await Show(http, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, collection, caller);
     }
+
+    private bool KnowsPolicy(string name) => policies.Any(policy => policy.Name == name);
 
     private static async Task Show(HttpContext http, int status, Collection collection, Caller caller)
     {
