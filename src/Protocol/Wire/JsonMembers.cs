@@ -111,6 +111,14 @@ public sealed class JsonMembers
         };
     }
 
+    /// <summary>An instant, or null when absent.</summary>
+    public Timestamp? Instant(string name) => String(name) switch
+    {
+        null => null,
+        var text when Timestamp.TryParse(text, out var timestamp) => timestamp,
+        _ => throw Malformed($"'{name}' must be an RFC 3339 instant such as 2026-11-24T05:35:12.1234567Z."),
+    };
+
     /// <summary>The members of an object, or null when absent.</summary>
     public JsonMembers? Object(string name)
     {

@@ -85,6 +85,15 @@ public ref struct JsonOut(IBufferWriter<byte> target)
         Raw('"');
     }
 
+    /// <summary>Writes a member that has a string, after its comma and name; nothing when there is none.</summary>
+    public void Member(scoped ReadOnlySpan<byte> nameWithComma, string? text)
+    {
+        if (text is null)
+            return;
+        Raw(nameWithComma);
+        String(text);
+    }
+
     private void Run(scoped ReadOnlySpan<char> text) =>
         _used += Encoding.UTF8.GetBytes(text, Space(Encoding.UTF8.GetMaxByteCount(text.Length)));
 
