@@ -24,8 +24,11 @@ internal enum Heard : byte
 /// Finds messages in the bytes of a socket, unmasked in place, so that a small message is never copied. While nothing is
 /// there it holds no buffer: an idle socket costs nothing here.
 /// </summary>
-internal sealed class FrameReader(Stream stream, int maxMessage) : IDisposable
+internal sealed class FrameReader(Stream stream, int limit) : IDisposable
 {
+    /// <summary>With no limit set, still what one buffer can hold.</summary>
+    private readonly int _maxMessage = Math.Min(limit, 1 << 30);
+
     private const int FirstBuffer = 16 * 1024;
     private const int MaskLength = 4;
 
@@ -56,7 +59,7 @@ internal sealed class FrameReader(Stream stream, int maxMessage) : IDisposable
     }
 
     /// <summary>The next message that is whole; its payload is good until the next call of any method.</summary>
-    public Heard TryRead(out ReadOnlySpan<byte> payload)
+    public Heard TryRead(out ReadOnlyMemory<byte> payload)
     {
         while (true)
         {
@@ -66,11 +69,18 @@ internal sealed class FrameReader(Stream stream, int maxMessage) : IDisposable
             if (opcode >= Opcode.Close) return final ? Control(opcode, body.Length) : Heard.Garbage;
             if (final && opcode != Opcode.Continuation && _partsKind == Opcode.Continuation) return Data(opcode);
 
-            heard = Join(opcode, final, body);
+            heard = Join(opcode, final, body.Span);
             if (heard is null) continue;
-            payload = _parts.AsSpan(0, _partsLength);
+            payload = _parts.AsMemory(0, _partsLength);
             return heard.Value;
         }
+    }
+
+    /// <summary>Waits for bytes and throws them away. False = the peer has gone.</summary>
+    public ValueTask<bool> Skip(CancellationToken cancel)
+    {
+        _start = _end;
+        return Fill(cancel);
     }
 
     public void Dispose()
@@ -81,7 +91,7 @@ internal sealed class FrameReader(Stream stream, int maxMessage) : IDisposable
     }
 
     /// <summary>Null = a frame was read.</summary>
-    private Heard? TryReadFrame(out Opcode opcode, out bool final, out Span<byte> body)
+    private Heard? TryReadFrame(out Opcode opcode, out bool final, out Memory<byte> body)
     {
         body = default;
         final = false;
@@ -96,12 +106,12 @@ internal sealed class FrameReader(Stream stream, int maxMessage) : IDisposable
         if ((bytes[0] & 0x70) != 0 || !masked || !Enum.IsDefined(opcode)) return Heard.Garbage;
 
         if (!TryReadLength(bytes, out var length, out var header)) return Heard.Nothing;
-        if (length > (ulong)maxMessage) return Heard.TooLarge;
+        if (length > (ulong)_maxMessage) return Heard.TooLarge;
         var whole = header + MaskLength + (int)length;
         if (bytes.Length < whole) return Heard.Nothing;
 
-        body = bytes[(header + MaskLength)..whole];
-        Masking.Remove(body, bytes.Slice(header, MaskLength));
+        body = _buffer.AsMemory(_start + header + MaskLength, (int)length);
+        Masking.Remove(body.Span, bytes.Slice(header, MaskLength));
         _start += whole;
         return null;
     }
@@ -134,7 +144,7 @@ internal sealed class FrameReader(Stream stream, int maxMessage) : IDisposable
             _partsKind = opcode;
             _partsLength = 0;
         }
-        if (_partsLength + body.Length > maxMessage) return Heard.TooLarge;
+        if (_partsLength + body.Length > _maxMessage) return Heard.TooLarge;
 
         Grow(ref _parts, _partsLength, _partsLength + body.Length);
         body.CopyTo(_parts.AsSpan(_partsLength));

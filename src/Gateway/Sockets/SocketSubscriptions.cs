@@ -1,0 +1,160 @@
+using OrleansSync.Gateway.Feeds;
+using OrleansSync.Gateway.Writes;
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Gateway.Sockets;
+
+/// <summary>
+/// The feeds that one socket listens to. Each is a cursor: it takes pages only while the outbox has room, and then all there are, so a
+/// socket that reads slowly gets fewer and larger writes and holds nothing.
+/// </summary>
+internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int limit, CancellationToken gone)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Listening> _listening = [];
+    private int _count;
+
+    /// <summary>Opens a feed and sends its pages until it is unsubscribed or ends. Never throws.</summary>
+    public async Task Subscribe(SocketRef to, FeedRequest request)
+    {
+        if (!Reserve())
+        {
+            outbox.Problem(to, new(Codes.RateLimited, $"A socket may have {limit} subscriptions: unsubscribe from another feed first."));
+            return;
+        }
+        try
+        {
+            // The socket itself ends with its token, which may be renewed in between.
+            await using var subscription = await feeds.Subscribe(request with { Caller = request.Caller with { Expires = null } }, gone);
+            await Listen(to, subscription);
+        }
+        catch (Exception) when (gone.IsCancellationRequested)
+        {
+            // Nobody is there to be told.
+        }
+        catch (Exception failure)
+        {
+            outbox.Problem(to, GrainFailure.ProblemOf(failure));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    /// <summary>Ends a feed; what is sent of it leaves before the answer.</summary>
+    public void Unsubscribe(SocketRef to, string feed)
+    {
+        Listening? listening;
+        lock (_lock)
+        {
+            if (_listening.TryGetValue(feed, out listening) && !listening.Ended) listening.End(to);
+            else listening = null;
+        }
+        if (listening is null) outbox.Problem(to, new(Codes.NotFound, "This socket is not subscribed to that feed."));
+        else listening.Stop();
+    }
+
+    /// <summary>Ends every feed because the caller's rights are others now; the client subscribes again with what it may.</summary>
+    public void EndAll(Problem why)
+    {
+        Listening[] all;
+        lock (_lock)
+        {
+            all = [.. _listening.Values.Where(listening => !listening.Ended)];
+            foreach (var listening in all) listening.End(why);
+        }
+        foreach (var listening in all) listening.Stop();
+    }
+
+    private bool Reserve()
+    {
+        if (Interlocked.Increment(ref _count) <= limit) return true;
+        Interlocked.Decrement(ref _count);
+        return false;
+    }
+
+    private async Task Listen(SocketRef to, Subscription subscription)
+    {
+        using var listening = new Listening(gone);
+        lock (_lock)
+        {
+            if (!_listening.TryAdd(subscription.Feed, listening))
+                throw new RefusedException(Codes.Exists, "This socket is subscribed to that feed already.");
+        }
+        outbox.Subscribed(to, subscription.Feed);
+        var end = await Pump(subscription, listening);
+        lock (_lock) _listening.Remove(subscription.Feed);
+
+        if (listening.Unsubscribed is { } asked) outbox.Unsubscribed(asked);
+        else if (end is not null) outbox.Problem(default, end, subscription.Feed);
+    }
+
+    /// <summary>Null = nobody needs to be told why it ended.</summary>
+    private async ValueTask<Problem?> Pump(Subscription subscription, Listening listening)
+    {
+        try
+        {
+            while (await subscription.WaitToRead(listening.Cancel))
+            {
+                if (!await outbox.Room()) return null;
+                while (!listening.Ended && subscription.TryRead(out var page))
+                {
+                    outbox.Add(page.Frame);
+                    if (outbox.Pending < Outbox.RoomBytes) continue;
+                    outbox.Flush();
+                    if (!await outbox.Room()) return null;
+                }
+                outbox.Flush();
+                if (listening.Ended) return listening.Why;
+            }
+            return subscription.End;
+        }
+        catch (OperationCanceledException)
+        {
+            return listening.Why;
+        }
+        catch (Exception failure)
+        {
+            return GrainFailure.ProblemOf(failure);
+        }
+    }
+
+    /// <summary>One feed that is listened to, and how it was asked to end.</summary>
+    private sealed class Listening(CancellationToken gone) : IDisposable
+    {
+        private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        private volatile bool _ended;
+
+        public bool Ended => _ended;
+        public CancellationToken Cancel => _stop.Token;
+        public SocketRef? Unsubscribed { get; private set; }
+        public Problem? Why { get; private set; }
+
+        public void End(SocketRef unsubscribed)
+        {
+            Unsubscribed = unsubscribed;
+            _ended = true;
+        }
+
+        public void End(Problem why)
+        {
+            Why = why;
+            _ended = true;
+        }
+
+        public void Stop()
+        {
+            try
+            {
+                _stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended by itself in the meantime.
+            }
+        }
+
+        public void Dispose() => _stop.Dispose();
+    }
+}
