@@ -43,4 +43,7 @@ public sealed record HistoryEntry
 
     /// <summary>True when the record was a tombstone after this entry.</summary>
     [Id(18)] public bool Deleted { get; init; }
+
+    /// <summary>True when a purge made it forget what it says of the data; only the write id is still remembered.</summary>
+    [Id(19)] public bool Forgotten { get; init; }
 }

@@ -1,2 +1,5 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using OrleansSync.Silo;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddOrleansSyncSilo(new SiloSettings());
+await builder.Build().RunAsync();

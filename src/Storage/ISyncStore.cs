@@ -91,6 +91,9 @@ public sealed record RecordCommit
     /// <summary>The place in the feed; 0 = no new version (the state may still have changed quietly). Set by the feed.</summary>
     [Id(1)] public long Seq { get; init; }
 
+    /// <summary>True when the feed is to give it a place.</summary>
+    [Id(10)] public bool MakesVersion { get; init; }
+
     /// <summary>The version before; 0 = none. A store row at another version refuses the batch.</summary>
     [Id(2)] public required long ExpectedVersion { get; init; }
 

@@ -9,7 +9,13 @@ public interface IFeedGrain : IGrainWithStringKey
     /// <summary>Gives the commit the next place and answers when it is durable, or says why not.</summary>
     Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision);
 
-    /// <summary>Where the feed stands, and which settings hold. For a collection that does not exist: revision 0, head 0.</summary>
+    /// <summary>The settings under which it accepts writes. For a collection that does not exist: revision 0.</summary>
+    Task<Collection> ReadCollection();
+
+    /// <summary>
+    /// Where the feed stands, and which settings hold. For a collection that does not exist: revision 0, head 0.
+    /// Who asks at least every ten seconds has the feed's entries sent on the stream.
+    /// </summary>
     Task<FeedState> ReadState();
 
     /// <summary>

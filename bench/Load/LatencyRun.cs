@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using HdrHistogram;
+
+namespace OrleansSync.Load;
+
+/// <summary>From the moment a write is sent to the moment another client has it, at 50 writes a second with 100 subscribers.</summary>
+internal static class LatencyRun
+{
+    private const int Subscribers = 100;
+    private static readonly byte[] Mark = "\"sent\":"u8.ToArray();
+
+    public static async Task Run(Options options)
+    {
+        await using var server = await ServerProcess.Gateway();
+        var histogram = new LongConcurrentHistogram(1, TimeSpan.TicksPerMinute, 3);
+        var subscribers = new List<Subscriber>();
+        var measuring = false;
+        for (var i = 0; i < Subscribers; i++)
+        {
+            var subscriber = await Subscriber.ToFeed(server.Port);
+            subscriber.Arrived = bytes => { if (measuring) Record(bytes.Span, histogram); };
+            subscribers.Add(subscriber);
+            _ = subscriber.Run();
+        }
+
+        using var writer = await RawSocket.Connect(server.Port, "/v1/socket");
+        await writer.SendText("""{"type":"hello","version":1}""");
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        var clock = Stopwatch.StartNew();
+        for (var n = 0; clock.Elapsed.TotalSeconds < options.WarmUpSeconds + options.Seconds; n++)
+        {
+            await pace.WaitForNextTickAsync();
+            measuring = clock.Elapsed.TotalSeconds > options.WarmUpSeconds;
+            await writer.SendText(
+                $$"""{"type":"write","ref":{{n}},"writes":[{"collection":"bench","record":"r-{{n % 100}}","op":"patch","data":{"text":"a line of chat of the usual length","sent":{{Stopwatch.GetTimestamp()}}}}]}""");
+        }
+
+        Console.WriteLine(
+            $"write -> other subscriber, 100 subscribers    p50 {Ms(histogram, 50):0.00} ms   p99 {Ms(histogram, 99):0.00} ms   p99.9 {Ms(histogram, 99.9):0.00} ms   ({histogram.TotalCount:N0} deliveries)");
+        subscribers.ForEach(subscriber => subscriber.Dispose());
+    }
+
+    private static double Ms(HistogramBase histogram, double percentile) =>
+        histogram.GetValueAtPercentile(percentile) / 1000.0;
+
+    private static void Record(ReadOnlySpan<byte> bytes, LongConcurrentHistogram histogram)
+    {
+        var now = Stopwatch.GetTimestamp();
+        for (var at = bytes.IndexOf(Mark); at >= 0; at = bytes.IndexOf(Mark))
+        {
+            bytes = bytes[(at + Mark.Length)..];
+            if (System.Buffers.Text.Utf8Parser.TryParse(bytes, out long sent, out _))
+                histogram.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(sent, now).TotalMicroseconds));
+        }
+    }
+}

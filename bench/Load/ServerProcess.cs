@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OrleansSync.Load;
+
+/// <summary>A server under load: a process of its own on a free port, with an empty data folder, ended with the run.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string? _data;
+
+    private ServerProcess(Process process, int port, string? data) => (_process, Port, _data) = (process, port, data);
+
+    public int Port { get; }
+
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public static Task<ServerProcess> Gateway()
+    {
+        var port = FreePort();
+        var data = Directory.CreateTempSubdirectory("orleanssync-load-").FullName;
+        return Start(Beside("OrleansSync.Gateway.dll", "src/Gateway"), $"--Urls http://127.0.0.1:{port} --Data {data} --Limits:Connections 0", port, data, "/health/ready");
+    }
+
+    public static Task<ServerProcess> SignalR()
+    {
+        var port = FreePort();
+        return Start(typeof(ServerProcess).Assembly.Location, $"peer-signalr http://127.0.0.1:{port}", port, null, "/ready");
+    }
+
+    private static async Task<ServerProcess> Start(string assembly, string arguments, int port, string? data, string ready)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", $"{assembly} {arguments}")
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetDirectoryName(assembly)!,
+        })!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        var server = new ServerProcess(process, port, data);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        for (var i = 0; i < 300; i++)
+        {
+            if (process.HasExited) throw new InvalidOperationException($"{assembly} ended with {process.ExitCode}.");
+            try
+            {
+                if ((await http.GetAsync(ready)).IsSuccessStatusCode) return server;
+            }
+            catch (HttpRequestException)
+            {
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException($"{assembly} was not ready within 30 s.");
+    }
+
+    // This assembly and the server's are built in the same configuration.
+    private static string Beside(string assembly, string project)
+    {
+        var mine = AppContext.BaseDirectory.TrimEnd('/');
+        var framework = Path.GetFileName(mine);
+        var configuration = Path.GetFileName(Path.GetDirectoryName(mine)!);
+        var root = Path.GetFullPath(Path.Combine(mine, "../../../../.."));
+        return Path.Combine(root, project, "bin", configuration, framework, assembly);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        if (_data is not null) Directory.Delete(_data, recursive: true);
+    }
+}

@@ -1,0 +1,50 @@
+namespace OrleansSync.Load;
+
+/// <summary>A client that follows and counts what it is sent.</summary>
+internal sealed class Subscriber(RawSocket socket, byte[] delivery) : IDisposable
+{
+    private readonly TextCounter _deliveries = new(delivery);
+
+    public long Deliveries { get; private set; }
+
+    /// <summary>Called with each piece that arrives, before it is counted.</summary>
+    public Action<ReadOnlyMemory<byte>>? Arrived { get; set; }
+
+    public static async Task<Subscriber> ToFeed(int port)
+    {
+        var socket = await RawSocket.Connect(port, "/v1/socket");
+        await socket.SendText("""{"type":"hello","version":1}""");
+        await socket.ReadUntil("\"welcome\""u8.ToArray());
+        await socket.SendText("""{"type":"subscribe","ref":1,"collection":"bench","since":"now"}""");
+        await socket.ReadUntil("\"upToDate\":true"u8.ToArray());
+        return new(socket, "\"type\":\"upsert\""u8.ToArray());
+    }
+
+    public static async Task<Subscriber> ToSignalR(int port)
+    {
+        var socket = await RawSocket.Connect(port, "/hub");
+        await socket.SendText("{\"protocol\":\"json\",\"version\":1}\u001e");
+        await socket.ReadUntil("{}\u001e"u8.ToArray());
+        await socket.SendText("{\"type\":1,\"invocationId\":\"1\",\"target\":\"Join\",\"arguments\":[]}\u001e");
+        await socket.ReadUntil("\"invocationId\":\"1\""u8.ToArray());
+        return new(socket, "\"target\":\"change\""u8.ToArray());
+    }
+
+    public async Task Run()
+    {
+        var buffer = new byte[32 * 1024];
+        try
+        {
+            while (await socket.Receive(buffer) is > 0 and var read)
+            {
+                Arrived?.Invoke(buffer.AsMemory(0, read));
+                Deliveries += _deliveries.Count(buffer.AsSpan(0, read));
+            }
+        }
+        catch (Exception closed) when (closed is System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+        }
+    }
+
+    public void Dispose() => socket.Dispose();
+}

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace OrleansSync.Load;
+
+/// <summary>A client that keeps a number of writes in flight on one socket: as many answers as come, so many writes go out, in one send.</summary>
+internal sealed class Writer(RawSocket socket, int index, int inFlight, int records) : IDisposable
+{
+    private static readonly byte[] Answer = "\"type\":\"results\""u8.ToArray();
+    private static readonly byte[] Good = "\"outcome\":\"applied\""u8.ToArray();
+
+    private readonly TextCounter _answers = new(Answer);
+    private readonly TextCounter _good = new(Good);
+    private readonly byte[] _out = new byte[inFlight * 700];
+    private readonly Random _random = new(index);
+    private int _sent;
+
+    public long Answered { get; private set; }
+    public long Applied { get; private set; }
+
+    public static async Task<Writer> Connect(int port, int index, int inFlight, int records)
+    {
+        var socket = await RawSocket.Connect(port, "/v1/socket");
+        await socket.SendText("""{"type":"hello","version":1}""");
+        await socket.ReadUntil("\"welcome\""u8.ToArray());
+        return new(socket, index, inFlight, records);
+    }
+
+    public async Task Run(CancellationToken stop)
+    {
+        var buffer = new byte[256 * 1024];
+        await SendWrites(inFlight);
+        var open = inFlight;
+        while (open > 0)
+        {
+            var read = await socket.Receive(buffer);
+            if (read == 0) throw new IOException("The server closed the connection.");
+            var answers = _answers.Count(buffer.AsSpan(0, read));
+            Applied += _good.Count(buffer.AsSpan(0, read));
+            Answered += answers;
+            open -= answers;
+            if (stop.IsCancellationRequested || answers == 0) continue;
+            await SendWrites(answers);
+            open += answers;
+        }
+    }
+
+    private ValueTask SendWrites(int count)
+    {
+        var used = 0;
+        for (var i = 0; i < count; i++) used += RawSocket.Frame(NextWrite(), _out.AsSpan(used));
+        return socket.Send(_out.AsMemory(0, used));
+    }
+
+    private byte[] NextWrite()
+    {
+        var number = ++_sent;
+        return Encoding.UTF8.GetBytes(
+            $$"""{"type":"write","ref":{{number}},"writes":[{"id":"w-{{index}}-{{number}}","collection":"bench","record":"r-{{_random.Next(records)}}","op":"put","data":{{Payload.Data(index, number)}}}]}""");
+    }
+
+    public void Dispose() => socket.Dispose();
+}

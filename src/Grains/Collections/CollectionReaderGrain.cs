@@ -1,0 +1,27 @@
+using Orleans.Concurrency;
+using OrleansSync.Protocol;
+using OrleansSync.Storage;
+
+namespace OrleansSync.Grains.Collections;
+
+/// <summary>Reads the store for gateways, on the silo that is nearest.</summary>
+[StatelessWorker, Reentrant]
+internal sealed class CollectionReaderGrain(ISyncStore store) : Grain, ICollectionReaderGrain
+{
+    public Task<IReadOnlyList<Collection>> ReadCollections() => store.ReadCollections(CancellationToken.None);
+
+    public async Task<ListedRecords> ReadRecords(string collection, string? filter, string? orderBy, int limit, string? after)
+    {
+        var page = await store.ReadRecords(
+            new RecordQuery
+            {
+                Collection = collection,
+                Filter = filter is null ? null : Filter.Parse(System.Text.Encoding.UTF8.GetBytes(filter)),
+                Order = RecordOrder.Parse(orderBy),
+                Limit = limit,
+                After = after,
+            },
+            CancellationToken.None);
+        return new(page.Records, page.Next);
+    }
+}

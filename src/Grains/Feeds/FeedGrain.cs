@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using OrleansSync.Protocol;
+using OrleansSync.Storage;
+
+namespace OrleansSync.Grains.Feeds;
+
+/// <summary>
+/// The only giver of places in a feed partition. Appends interleave: each gets its place at once and waits for the one commit pump of
+/// its silo; what is durable is shown, in order, to whoever reads the feed.
+/// </summary>
+[Reentrant]
+internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider clock, ILogger<FeedGrain> log)
+    : Grain, IFeedGrain
+{
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
+
+    private FeedKey _key;
+    private Collection _collection = null!;
+    private FeedOwnership? _mine;
+    private Task? _taking;
+    private long _head;
+    private FeedMemory _memory = null!;
+    private FeedMouth _mouth = null!;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = FeedKey.Parse(this.GetPrimaryKeyString());
+        _mouth = new FeedMouth(_key, GrainFactory, clock);
+        _collection = await store.ReadCollection(_key.Collection, cancellationToken)
+            ?? new Collection(_key.Collection, 0, CollectionSettings.Default, default);
+        var place = await store.ReadFeedPlace(_key.Collection, _key.Partition, cancellationToken);
+        _memory = new FeedMemory(place ?? NoFeedYet);
+        this.RegisterGrainTimer(Sweep, SweepPeriod, SweepPeriod);
+    }
+
+    public Task<Collection> ReadCollection() => Task.FromResult(_collection);
+
+    public Task<FeedState> ReadState()
+    {
+        _mouth.SomebodyListens();
+        return Task.FromResult(new FeedState(_memory.Place, _collection));
+    }
+
+    public async Task<FeedSlice> ReadAfter(long after, int limit)
+    {
+        if (_memory.After(after, limit) is { } known) return known;
+        var head = _memory.Place;
+        var entries = await store.ReadFeed(_key.Collection, _key.Partition, after, limit, CancellationToken.None);
+        var upTo = entries.Count == limit ? entries[^1].Seq : Math.Max(head.Head, entries.Count > 0 ? entries[^1].Seq : after);
+        return new(entries, upTo, _memory.Place);
+    }
+
+    public Task Adopt(Collection collection)
+    {
+        if (collection.Revision > _collection.Revision) _collection = collection;
+        return Task.CompletedTask;
+    }
+
+    public async Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision)
+    {
+        if (_mine is null) await Take();
+        if (settingsRevision != _collection.Revision) return new(AppendStatus.SettingsMoved, _collection);
+
+        // From here to the hand-over nothing is awaited: places are given in the order in which commits reach the pump.
+        var mine = _mine!;
+        var before = _head;
+        if (commit.MakesVersion) commit = commit with { Seq = ++_head };
+        var durable = pump.Append(_key.Collection, _key.Partition, mine.Epoch, before, _head, commit);
+        var shown = _memory.Expect(commit);
+
+        var outcome = await durable;
+        if (outcome == CommitOutcome.Committed)
+        {
+            if (mine == _mine) _mouth.Say(_memory.Show(shown));
+            return Committed;
+        }
+
+        await GiveUp(mine, outcome);
+        return new(Status(outcome));
+    }
+
+    private static readonly AppendAnswer Committed = new(AppendStatus.Committed);
+
+    private static readonly FeedPlace NoFeedYet = new("0", 0, 0);
+
+    private static AppendStatus Status(CommitOutcome outcome) => outcome switch
+    {
+        CommitOutcome.Overloaded => AppendStatus.Overloaded,
+        CommitOutcome.Unavailable => AppendStatus.Unavailable,
+        _ => AppendStatus.Fenced,
+    };
+
+    private Task Take() => _taking ??= TakeOnce();
+
+    private async Task TakeOnce()
+    {
+        try
+        {
+            var taken = await store.TakeFeed(_key.Collection, _key.Partition, CancellationToken.None);
+            _head = taken.Place.Head;
+            _memory = new FeedMemory(taken.Place);
+            _mine = taken;
+        }
+        finally
+        {
+            _taking = null;
+        }
+    }
+
+    /// <summary>After a commit that did not happen nothing that was given a place after it can: take the feed again, from what is stored.</summary>
+    private async Task GiveUp(FeedOwnership mine, CommitOutcome outcome)
+    {
+        if (mine == _mine)
+        {
+            FeedLog.CommitFailed(log, _key.ToString(), outcome);
+            _mine = null;
+        }
+
+        if (_mine is null && outcome != CommitOutcome.Unavailable) await Take();
+    }
+
+    private async Task Sweep()
+    {
+        if (_collection.Revision == 0) return;
+        await store.Sweep(_key.Collection, Timestamp.Now(clock), CancellationToken.None);
+        if (await store.ReadFeedPlace(_key.Collection, _key.Partition, CancellationToken.None) is { } place)
+            _memory.RaiseFloor(place.Floor);
+    }
+}

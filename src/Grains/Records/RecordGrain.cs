@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using OrleansSync.Grains.Collections;
+using OrleansSync.Grains.Feeds;
+using OrleansSync.Grains.Merging;
+using OrleansSync.Protocol;
+using OrleansSync.Storage;
+
+namespace OrleansSync.Grains.Records;
+
+/// <summary>
+/// The only writer of a record: decides, hands on, answers. It decides against the newest decided state and takes the next write while
+/// the one before is being committed; readers see committed state only.
+/// </summary>
+[Reentrant]
+internal sealed class RecordGrain(
+    ISyncStore store, CustomPolicies policies, SchemaCheck schemas, RecordLimits limits, TimeProvider clock, ILogger<RecordGrain> log)
+    : Grain, IRecordGrain
+{
+    // A decision is only made anew when the ground under it moved; that it does so this often in a row means that something is wrong.
+    private const int MostAttempts = 8;
+
+    private RecordKey _key;
+    private IFeedGrain _feed = null!;
+
+    private Collection _collection = null!;
+    private MergeState? _decided;
+    private RecordVersion? _committed;
+    private WriteLedger _ledger = null!;
+    private Task _loading = Task.CompletedTask;
+    private int _life;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = RecordKey.Parse(this.GetPrimaryKeyString());
+        _feed = GrainFactory.GetGrain<IFeedGrain>(_key.Feed.ToString());
+        return _loading = Load();
+    }
+
+    public async Task<WriteResult> Write(Write write)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await Loaded();
+            var life = _life;
+            if (await Remembered(write) is { } first) return first;
+            if (await Decide(write, life) is not { } pending) continue;
+            var (status, answer) = await Commit(pending, life);
+            if (status == AppendStatus.Committed) return answer;
+            StartOver(life);
+            if (Failure(write, status, attempt) is { } failure) return failure;
+        }
+    }
+
+    public async Task<RecordVersion?> Read()
+    {
+        await Loaded();
+        return _committed;
+    }
+
+    public async Task<RecordVersion?> ReadVersion(long version)
+    {
+        await Loaded();
+        return await Past().Shown(version);
+    }
+
+    public async Task<HistoryPage?> ReadHistory(long before, int limit)
+    {
+        await Loaded();
+        return await Past().Page(before, limit);
+    }
+
+    // ---- resends
+
+    private async ValueTask<WriteResult?> Remembered(Write write)
+    {
+        if (write.Id is null) return null;
+        if (_ledger.InFlight(write) is { } underWay) return WriteLedger.Again(write, await underWay);
+        if (!_ledger.Knows(write)) return null;
+        var entry = await store.ReadWrite(_key.Collection, _key.Id, write.Author, write.Id, CancellationToken.None);
+        return entry is null ? null : WriteLedger.Replay(write, entry, await Past().At(entry.Version));
+    }
+
+    // ---- decide
+
+    /// <summary>Null when the ground moved while something was being read: look again.</summary>
+    private async ValueTask<Pending?> Decide(Write write, int life)
+    {
+        if (_collection.Revision == 0)
+        {
+            _collection = await GrainFactory.GetGrain<ICollectionGrain>(_key.Collection).Ensure();
+            if (life != _life || _ledger.InFlight(write) is not null) return null;
+        }
+
+        byte[]? baseData = null;
+        if (MergeEngine.NeedsBaseData(_decided, write, _collection.Settings) is { } version)
+        {
+            baseData = (await Past().At(version))?.Data;
+            if (life != _life || _ledger.InFlight(write) is not null) return null;
+        }
+
+        return DecideNow(write, baseData);
+    }
+
+    // Nothing is awaited from here until the commit has been handed on: what is decided is decided in order.
+    private Pending DecideNow(Write write, byte[]? baseData)
+    {
+        var now = Timestamp.Now(clock);
+        if (WriteRules.Refusal(write, _decided, now, _collection.Settings, limits) is { } refused)
+            return new(write, WriteResult.Invalid(write.Id, refused), null);
+
+        var decision = MergeEngine.Decide(_decided, write, _collection.Settings, now, baseData, policies);
+        if (decision.Outcome != Outcome.Invalid && WriteRules.Refusal(decision, write, _collection.Settings, limits, schemas) is { } unfit)
+            return new(write, WriteResult.Invalid(write.Id, unfit), null);
+
+        var answer = new WriteResult
+        {
+            Id = write.Id,
+            Outcome = decision.Outcome,
+            Record = decision.Outcome == Outcome.Invalid ? null : decision.State?.View,
+            Fields = decision.Fields,
+            Problem = decision.Problem,
+            Created = decision.Created,
+        };
+        if (decision.Outcome == Outcome.Invalid) return new(write, answer, null);
+
+        var commit = RecordCommits.Of(write, decision, _decided, _ledger.LastNumber + 1, now, _collection.Settings);
+        _decided = decision.State;
+        return new(write, answer, commit);
+    }
+
+    // ---- hand on, answer
+
+    private async ValueTask<(AppendStatus, WriteResult)> Commit(Pending pending, int life)
+    {
+        if (pending.Commit is not { } commit) return (AppendStatus.Committed, pending.Answer);
+
+        var flight = _ledger.Begin(pending.Write, commit.Entry);
+        try
+        {
+            var append = await _feed.Append(commit, _collection.Revision);
+            if (append.Status != AppendStatus.Committed) return (append.Status, pending.Answer);
+            if (life == _life && commit.State is { } state && state.View.Version >= (_committed?.Version ?? 0)) _committed = state.View;
+            flight?.Done(pending.Answer);
+            return (AppendStatus.Committed, pending.Answer);
+        }
+        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        {
+            RecordLog.FeedDidNotAnswer(log, failure, this.GetPrimaryKeyString());
+            return (AppendStatus.Unavailable, pending.Answer);
+        }
+        finally
+        {
+            flight?.End();
+        }
+    }
+
+    private WriteResult? Failure(Write write, AppendStatus status, int attempt) => status switch
+    {
+        AppendStatus.Unavailable => WriteResult.Invalid(write.Id, new Problem(
+            Codes.Unavailable, "The store did not answer; the write may or may not have happened. Send it again with its id.")),
+        AppendStatus.Overloaded => WriteResult.Invalid(write.Id, new Problem(
+            Codes.Overloaded, "Too many writes are waiting; nothing happened. Send it again after a pause.")),
+        _ when attempt >= MostAttempts => WriteResult.Invalid(write.Id, new Problem(
+            Codes.Unavailable, "The record is moving between nodes. Send the write again with its id.")),
+        _ => null,
+    };
+
+    // ---- load
+
+    /// <summary>Starts over from what the store holds, once for all writes that were decided on the ground that gave way.</summary>
+    private void StartOver(int life)
+    {
+        if (life != _life) return;
+        _life++;
+        _loading = Load();
+    }
+
+    // A load that failed is tried again by whoever comes next: nothing may be decided or read on ground that gave way.
+    private Task Loaded() => _loading.IsFaulted ? _loading = Load() : _loading;
+
+    private async Task Load()
+    {
+        var collection = _feed.ReadCollection();
+        var stored = await store.ReadRecord(_key.Collection, _key.Id, CancellationToken.None);
+        _collection = await collection;
+        _decided = stored?.State is { } state ? MergeState.Load(state) : null;
+        _committed = _decided?.View;
+        _ledger = new WriteLedger(stored, clock);
+    }
+
+    private PastVersions Past() => new(store, _key, _committed, _collection.Settings, clock);
+
+    /// <param name="Commit">Null when nothing is to be remembered.</param>
+    private sealed record Pending(Write Write, WriteResult Answer, RecordCommit? Commit);
+}
