@@ -37,16 +37,11 @@ internal static class SocketReplies
         Send(outbox, frame, ref json);
     }
 
-    public static void Results(this Outbox outbox, SocketRef to, ReadOnlySpan<WriteResult> results)
+    public static void Results(this Outbox outbox, SocketRef to, IReadOnlyList<WriteResult> results)
     {
         var frame = Begin("results"u8, to, out var json);
-        json.Raw(",\"results\":["u8);
-        for (var i = 0; i < results.Length; i++)
-        {
-            if (i > 0) json.Raw(',');
-            ResultJson.Write(ref json, results[i]);
-        }
-        json.Raw(']');
+        json.Raw(",\"results\":"u8);
+        ResultJson.WriteArray(ref json, results);
         Send(outbox, frame, ref json);
     }
 

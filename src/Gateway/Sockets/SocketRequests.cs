@@ -107,12 +107,12 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
         switch (type)
         {
             case "write":
-                return Write(to, doors.Calls.ReadWrites(members, _caller, _client));
+                return Write(to, doors.Calls.WritesOf(members, _caller, _client));
             case "get":
                 _ = Get(to, Calls.RecordOf(members));
                 break;
             case "subscribe":
-                _ = _subscriptions.Subscribe(to, doors.Calls.FeedOf(members, _caller));
+                _ = _subscriptions.Subscribe(to, Calls.FeedOf(members, _caller));
                 break;
             case "unsubscribe":
                 _subscriptions.Unsubscribe(to, members.String("feed") ?? throw Missing("feed"));
@@ -130,12 +130,12 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
 
     private async ValueTask Write(SocketRef to, WriteBatch batch)
     {
-        await doors.Calls.Know(batch);
-        var count = Math.Max(batch.Count, 1);
+        await doors.Calls.Learn(batch);
+        var count = Math.Max(batch.Reads.Length, 1);
         socket.InFlight.Enter(count);
         var answered = AnswerWrites(to, batch, count);
         // Later writes of a record must not overtake those of this frame that wait for each other.
-        if (batch.HasChains) await answered;
+        if (batch.HasChains()) await answered;
         await socket.Ready();
     }
 
