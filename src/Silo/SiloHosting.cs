@@ -6,55 +6,59 @@ using OrleansSync.Grains.Merging;
 using OrleansSync.Grains.Records;
 using OrleansSync.Grains.Streams;
 using OrleansSync.Storage;
+using OrleansSync.Storage.Sqlite;
 
 namespace OrleansSync.Silo;
 
-/// <summary>Puts a silo into a host: the grains, the store behind them and the streams in front of them.</summary>
+/// <summary>Puts OrleansSync into a host: a silo with the grains, the store behind them and the streams in front of them.</summary>
 public static class SiloHosting
 {
-    /// <summary>Adds the silo. The store is opened before the silo starts and closed after it has stopped.</summary>
+    /// <summary>Adds a silo of one process with its own membership.</summary>
     public static IHostApplicationBuilder AddOrleansSyncSilo(this IHostApplicationBuilder host, SiloSettings settings)
     {
-        host.Services.TryAddSingleton(TimeProvider.System);
-        host.Services.AddSingleton(new RecordLimits { DataBytes = settings.DataBytes, ClockDrift = settings.ClockDrift });
-        host.Services.AddSingleton<SchemaCheck>();
-        host.Services.AddSingleton<ICustomPolicy, MaxPolicy>();
-        host.Services.AddSingleton<CustomPolicies>();
-        AddStore(host.Services, settings);
         host.UseOrleans(silo =>
         {
-            UseCluster(silo, settings);
-            KeepRecordsBriefly(silo);
-            AddFeedStreams(silo);
+            UseOwnMembership(silo, settings);
+            silo.AddOrleansSync(settings);
         });
         return host;
     }
 
-    private static void AddStore(IServiceCollection services, SiloSettings settings)
+    /// <summary>Adds what is ours to a silo whose cluster is configured elsewhere.</summary>
+    public static ISiloBuilder AddOrleansSync(this ISiloBuilder silo, SiloSettings settings)
     {
-        services.AddSingleton<ISyncStore>(provider =>
-            new SqliteStore(Path.Combine(settings.Data, "orleanssync.db"), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<CommitPump>();
-        // Registered before Orleans: hosted services start in this order and stop in the other.
-        services.AddHostedService<StoreLifetime>();
+        AddStore(silo.Services, settings);
+        AddRules(silo.Services, settings);
+        AddFeedStreams(silo);
+        KeepGrainsBriefly(silo);
+        AnswerOrGiveUpSoon(silo);
+        return silo;
     }
 
-    private static void UseCluster(ISiloBuilder silo, SiloSettings settings)
+    private static void UseOwnMembership(ISiloBuilder silo, SiloSettings settings)
     {
         var address = IPAddress.Parse(settings.Address);
         silo.UseLocalhostClustering(
             settings.SiloPort == 0 ? FreePort(address) : settings.SiloPort,
             settings.GatewayPort == 0 ? FreePort(address) : settings.GatewayPort);
-        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
-        silo.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
     }
 
-    private static void KeepRecordsBriefly(ISiloBuilder silo) => silo.Configure<GrainCollectionOptions>(options =>
+    private static void AddStore(IServiceCollection services, SiloSettings settings)
     {
-        options.CollectionQuantum = TimeSpan.FromSeconds(30);
-        options.CollectionAge = TimeSpan.FromMinutes(3);
-        options.EnableActivationSheddingOnMemoryPressure = true;
-    });
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ISyncStore>(provider =>
+            new SqliteStore(Path.Combine(settings.Data, "orleanssync.db"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new CommitPump(provider.GetRequiredService<ISyncStore>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifetime>();
+    }
+
+    private static void AddRules(IServiceCollection services, SiloSettings settings)
+    {
+        services.AddSingleton(new RecordLimits { DataBytes = settings.DataBytes, ClockDrift = settings.ClockDrift });
+        services.AddSingleton<SchemaCheck>();
+        services.AddSingleton<ICustomPolicy, MaxPolicy>();
+        services.AddSingleton<CustomPolicies>();
+    }
 
     private static void AddFeedStreams(ISiloBuilder silo)
     {
@@ -67,8 +71,20 @@ public static class SiloHosting
                 options.BatchContainerBatchSize = 100;
                 options.MaxEventDeliveryTime = TimeSpan.FromSeconds(10);
             })));
-        silo.Configure<SiloMessagingOptions>(options => options.ClientDropTimeout = TimeSpan.FromSeconds(10));
     }
+
+    private static void KeepGrainsBriefly(ISiloBuilder silo) => silo.Configure<GrainCollectionOptions>(options =>
+    {
+        options.CollectionQuantum = TimeSpan.FromSeconds(30);
+        options.CollectionAge = TimeSpan.FromMinutes(3);
+        options.EnableActivationSheddingOnMemoryPressure = true;
+    });
+
+    private static void AnswerOrGiveUpSoon(ISiloBuilder silo) => silo.Configure<SiloMessagingOptions>(options =>
+    {
+        options.ResponseTimeout = TimeSpan.FromSeconds(5);
+        options.ClientDropTimeout = TimeSpan.FromSeconds(10);
+    });
 
     private static int FreePort(IPAddress address)
     {

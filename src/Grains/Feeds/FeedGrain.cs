@@ -59,7 +59,7 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
 
     public async Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision)
     {
-        if (_mine is null) await Take();
+        if (!await Owned()) return new(AppendStatus.Unavailable);
         if (settingsRevision != _collection.Revision) return new(AppendStatus.SettingsMoved, _collection);
 
         // From here to the hand-over nothing is awaited: places are given in the order in which commits reach the pump.
@@ -76,7 +76,7 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
             return Committed;
         }
 
-        await GiveUp(mine, outcome);
+        GiveUp(mine, outcome);
         return new(Status(outcome));
     }
 
@@ -91,9 +91,22 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
         _ => AppendStatus.Fenced,
     };
 
-    private Task Take() => _taking ??= TakeOnce();
+    private async ValueTask<bool> Owned()
+    {
+        if (_mine is not null) return true;
+        try
+        {
+            await (_taking ??= Take());
+            return _mine is not null;
+        }
+        catch (StoreUnavailableException failure)
+        {
+            FeedLog.StoreAway(log, failure, _key.ToString());
+            return false;
+        }
+    }
 
-    private async Task TakeOnce()
+    private async Task Take()
     {
         try
         {
@@ -108,16 +121,12 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
         }
     }
 
-    /// <summary>After a commit that did not happen nothing that was given a place after it can: take the feed again, from what is stored.</summary>
-    private async Task GiveUp(FeedOwnership mine, CommitOutcome outcome)
+    /// <summary>After a commit that did not happen nothing that was given a place after it can: the next append takes the feed again.</summary>
+    private void GiveUp(FeedOwnership mine, CommitOutcome outcome)
     {
-        if (mine == _mine)
-        {
-            FeedLog.CommitFailed(log, _key.ToString(), outcome);
-            _mine = null;
-        }
-
-        if (_mine is null && outcome != CommitOutcome.Unavailable) await Take();
+        if (mine != _mine) return;
+        FeedLog.CommitFailed(log, _key.ToString(), outcome);
+        _mine = null;
     }
 
     private async Task Sweep()

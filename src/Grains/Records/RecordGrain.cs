@@ -144,7 +144,7 @@ internal sealed class RecordGrain(
             flight?.Done(pending.Answer);
             return (AppendStatus.Committed, pending.Answer);
         }
-        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        catch (Exception failure) when (failure is TimeoutException or OrleansException or StoreUnavailableException)
         {
             RecordLog.FeedDidNotAnswer(log, failure, this.GetPrimaryKeyString());
             return (AppendStatus.Unavailable, pending.Answer);

@@ -1,0 +1,51 @@
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Storage.Sqlite;
+
+/// <summary>Reads feeds: the record rows, by their places.</summary>
+internal sealed class FeedReads(Database database)
+{
+    private const string Feed = """
+        from feeds f join collections c on c.key = f.collection
+        """;
+
+    private readonly Statement _place = database.Prepare(
+        $"select f.incarnation, f.head, f.floor {Feed} where c.name = ? and f.partition = ?");
+    private readonly Statement _key = database.Prepare($"select f.key {Feed} where c.name = ? and f.partition = ?");
+    private readonly Statement _entries = database.Prepare("""
+        select seq, id, version, timestamp, author, client, data, write
+        from records where feed = ? and seq > ? order by seq limit ?
+        """);
+
+    public FeedPlace? ReadPlace(string collection, int partition)
+    {
+        var place = _place.Bind(1, collection).Bind(2, partition).Step()
+            ? new FeedPlace(_place.Text(0), _place.Long(1), _place.Long(2))
+            : null;
+        _place.Reset();
+        return place;
+    }
+
+    public IReadOnlyList<FeedEntry> Read(string collection, int partition, long after, int limit)
+    {
+        var entries = new List<FeedEntry>(Math.Min(limit, 128));
+        if (!_key.Bind(1, collection).Bind(2, partition).Step())
+            return entries;
+        var feed = _key.Long(0);
+        _key.Reset();
+        _entries.Bind(1, feed).Bind(2, after).Bind(3, limit);
+        while (_entries.Step())
+            entries.Add(new FeedEntry { Seq = _entries.Long(0), Record = ReadVersion(_entries), Write = _entries.TextOrNull(7) });
+        return entries;
+    }
+
+    private static RecordVersion ReadVersion(Statement row) => new()
+    {
+        Id = row.Text(1),
+        Version = row.Long(2),
+        Timestamp = new(row.Long(3)),
+        Author = row.Text(4),
+        Client = row.TextOrNull(5),
+        Data = row.BlobOrNull(6),
+    };
+}

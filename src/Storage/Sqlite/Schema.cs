@@ -1,0 +1,66 @@
+namespace OrleansSync.Storage.Sqlite;
+
+/// <summary>The tables, and how a file gets them. Layouts are chosen so that a commit touches as few pages as it can.</summary>
+internal static class Schema
+{
+    private const int Version = 1;
+
+    // A record row is its place in the feed (feed, seq); both null while it has none: never made a version, or forgotten. `entry` is its newest
+    // history row, `last` that one's number; entries below number `purged` are only remembered, not shown. merge null = no state.
+    // `crowded` is set when the history has grown past what is always kept, so that the sweep finds it.
+    //
+    // History rows are appended in commit order and chained by `previous`, newest to oldest. An index by (record, number) would scatter one page
+    // per write over the file: it halves the commits per second.
+    private const string Tables = """
+        create table collections(
+            key integer primary key, name text not null unique, revision integer not null, settings blob not null);
+        create table feeds(
+            key integer primary key, collection integer not null, partition integer not null, epoch integer not null,
+            incarnation text not null, head integer not null, floor integer not null,
+            records integer not null, tombstones integer not null, unique(collection, partition));
+        create table records(
+            key integer primary key, collection integer not null, id text not null, feed integer, seq integer,
+            version integer not null, timestamp integer not null, author text not null, client text, write text,
+            last integer not null, entry integer not null, purged integer not null default 0,
+            tombstone_at integer, crowded integer not null default 0, merge blob, data blob, hidden blob);
+        create unique index records_by_id on records(collection, id);
+        create unique index records_by_place on records(feed, seq) where seq is not null;
+        create index records_by_tombstone on records(collection, tombstone_at) where tombstone_at is not null;
+        create index records_crowded on records(collection, key) where crowded = 1;
+        create table history(
+            key integer primary key, record integer not null, number integer not null, previous integer not null,
+            version integer not null, recorded_at integer not null, outcome integer not null, hash integer, entry blob not null);
+        create table indexes(
+            key integer primary key, collection integer not null, path text not null, built integer not null, unique(collection, path));
+        create table field_index(
+            path integer not null, sort_key blob not null, id text not null, record integer not null,
+            primary key(path, sort_key, id)) without rowid;
+        """;
+
+    public static void CreateOrMigrate(Database database)
+    {
+        database.BeginWrite();
+        try
+        {
+            var found = ReadVersion(database);
+            if (found > Version)
+                throw new StoreUnavailableException(
+                    $"The database file was written by a newer version (schema {found}, this one knows {Version}): start that version.");
+            if (found == 0)
+                database.Execute($"{Tables} pragma user_version = {Version};");
+            database.Commit();
+        }
+        catch
+        {
+            database.Rollback();
+            throw;
+        }
+    }
+
+    private static long ReadVersion(Database database)
+    {
+        using var statement = database.PrepareOnce("pragma user_version");
+        statement.Step();
+        return statement.Long(0);
+    }
+}
