@@ -83,9 +83,12 @@ internal sealed class Calls(WriteGate writing, ReadGate reading, CollectionDirec
         return Array.ConvertAll(batch.Reads, read => read.Write is null ? read.ToInvalid() : answers[next++]);
     }
 
-    /// <summary>The record or its tombstone; throws <see cref="RefusedException"/>: not-found, or what the gate says.</summary>
+    /// <summary>The record or its tombstone, null when there is none; throws <see cref="RefusedException"/> as the gate does.</summary>
+    public ValueTask<RecordVersion?> Find(RecordKey key, Caller caller) => reading.Read(key.Collection, key.Record, caller);
+
+    /// <summary>As <see cref="Find"/>, but what never was is a not-found.</summary>
     public async ValueTask<RecordVersion> Get(RecordKey key, Caller caller) =>
-        await reading.Read(key.Collection, key.Record, caller)
+        await Find(key, caller)
         ?? throw new RefusedException(Codes.NotFound, $"There is no record {key.Record} in {key.Collection}.");
 
     private static string CollectionOf(JsonMembers members)
