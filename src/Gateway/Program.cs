@@ -31,6 +31,7 @@ internal static class Program
         var settings = SettingsFrom.Configuration(builder.Configuration);
 
         builder.AddHost(settings);
+        builder.AddSilo(settings);
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)

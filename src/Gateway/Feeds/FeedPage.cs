@@ -6,6 +6,10 @@ namespace OrleansSync.Gateway.Feeds;
 /// </summary>
 internal sealed class FeedPage
 {
+    /// <summary>Stands after a page that its view has dropped.</summary>
+    public static readonly FeedPage Gone = new() { Feed = "", Since = "", Cursor = "", UpToDate = false };
+
+    private FeedPage? _next;
     private byte[]? _json;
     private byte[]? _frame;
     private byte[]? _messagePack;
@@ -34,4 +38,33 @@ internal sealed class FeedPage
 
     /// <summary>The page as one SignalR MessagePack value, encoded by the first who asks.</summary>
     public ReadOnlyMemory<byte> MessagePack(Func<FeedPage, byte[]> encode) => _messagePack ??= encode(this);
+
+    /// <summary>The page after it in the view's chain; null while it is the newest; <see cref="Gone"/> once it was dropped.</summary>
+    public FeedPage? Next
+    {
+        get => Volatile.Read(ref _next);
+        set => Volatile.Write(ref _next, value);
+    }
+
+    /// <summary>About what it holds of memory once encoded.</summary>
+    public int Bytes
+    {
+        get
+        {
+            var bytes = 512;
+            for (var i = 0; i < Changes.Count; i++) bytes += 64 + Changes[i].Json.Length;
+            return bytes;
+        }
+    }
+
+    /// <summary>The same page for a reader who stands elsewhere before it, where nothing between concerns them.</summary>
+    public FeedPage From(string since) => new()
+    {
+        Feed = Feed,
+        Since = since,
+        Changes = Changes,
+        Cursor = Cursor,
+        UpToDate = UpToDate,
+        Reset = Reset,
+    };
 }

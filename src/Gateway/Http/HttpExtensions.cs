@@ -11,6 +11,7 @@ internal static class HttpExtensions
         .AddSingleton<ListRoutes>()
         .AddSingleton<RecordRoutes>()
         .AddSingleton<WriteRoutes>()
+        .AddSingleton<BatchRoutes>()
         .AddSingleton<HistoryRoutes>()
         .AddOpenApi("v1", OpenApiText.Configure);
 
@@ -22,6 +23,7 @@ internal static class HttpExtensions
         services.GetRequiredService<ListRoutes>().Map(app);
         services.GetRequiredService<RecordRoutes>().Map(app);
         services.GetRequiredService<WriteRoutes>().Map(app);
+        services.GetRequiredService<BatchRoutes>().Map(app);
         services.GetRequiredService<HistoryRoutes>().Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

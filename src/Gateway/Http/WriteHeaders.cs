@@ -11,7 +11,10 @@ internal readonly record struct WriteHeaders(string? Id, Precondition Preconditi
         PreconditionOf(headers),
         BaseOf(headers),
         TimestampOf(headers),
-        Name(headers, "Sync-Client"));
+        ClientOf(headers));
+
+    /// <summary>The device or tab that asks, if it says so.</summary>
+    public static string? ClientOf(IHeaderDictionary headers) => Name(headers, "Sync-Client");
 
     private static string? Name(IHeaderDictionary headers, string header)
     {

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Configuration.Memory;
+using OrleansSync.Silo;
 
 namespace OrleansSync.Gateway.Settings;
 
 /// <summary>The host around the edge: Kestrel's limits, a quiet log, an end within ten seconds.</summary>
 internal static class HostExtensions
 {
+    private const int SpareConnections = 1000;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
 
     public static void AddHost(this WebApplicationBuilder builder, ServerSettings settings)
@@ -14,7 +16,9 @@ internal static class HostExtensions
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.Limits.BodyBytes == int.MaxValue ? null : settings.Limits.BodyBytes;
-            kestrel.Limits.MaxConcurrentConnections = settings.Limits.Connections == int.MaxValue ? null : settings.Limits.Connections;
+            // Transports refuse politely at the limit; this is the hard end behind it.
+            if (settings.Limits.Connections < int.MaxValue - SpareConnections)
+                kestrel.Limits.MaxConcurrentConnections = settings.Limits.Connections + SpareConnections;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLog });
@@ -27,23 +31,14 @@ internal static class HostExtensions
         ["Logging:LogLevel:OrleansSync"] = "Information",
     };
 
-    /// <summary>Says where the server is and three commands to paste: write, follow, edit.</summary>
-    public static void AnnounceOnStart(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    /// <summary>The silo in the same process (role all).</summary>
+    public static void AddSilo(this WebApplicationBuilder builder, ServerSettings settings) => builder.AddOrleansSyncSilo(new()
     {
-        var url = app.Urls.FirstOrDefault() ?? "";
-        Console.Out.WriteLine($"""
-            OrleansSync listens on {string.Join(" ", app.Urls)}. Try, each in a terminal:
-            curl -X PUT {url}/v1/collections/todos/records/t1 -H 'Content-Type: application/json' -d '{"{"}"title":"Buy milk"{"}"}'
-            curl -N '{url}/v1/collections/todos/changes' -H 'Accept: text/event-stream'
-            curl -X PATCH {url}/v1/collections/todos/records/t1 -H 'Content-Type: application/json' -d '{"{"}"title":"Buy oat milk"{"}"}'
-            """);
-        if (!app.Services.GetRequiredService<ServerSettings>().Auth.Required)
-            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansSync.Gateway").Open();
+        Data = settings.Data,
+        Address = settings.Cluster.Address ?? "127.0.0.1",
+        SiloPort = settings.Cluster.SiloPort ?? 0,
+        GatewayPort = settings.Cluster.GatewayPort ?? 0,
+        DataBytes = settings.Limits.DataBytes,
+        ClockDrift = settings.ClockDrift,
     });
-}
-
-internal static partial class HostLog
-{
-    [LoggerMessage(1, LogLevel.Warning, "Neither Auth:Key nor Auth:Authority is set: everybody is anonymous and may read, write and administer")]
-    public static partial void Open(this ILogger log);
 }

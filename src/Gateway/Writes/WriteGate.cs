@@ -41,22 +41,24 @@ internal sealed class WriteGate(
 
     /// <summary>
     /// Does a batch: the writes of one record strictly in their order, different records at the same time. The answers are in the order
-    /// of <paramref name="writes"/>; one bad write is one bad answer.
+    /// of <paramref name="reads"/>; one bad write is one bad answer.
     /// </summary>
-    public async ValueTask<WriteResult[]> WriteAll(IReadOnlyList<Write> writes, Caller caller, CancellationToken cancel)
+    public async ValueTask<WriteResult[]> WriteAll(IReadOnlyList<WriteRead> reads, Caller caller, CancellationToken cancel)
     {
-        var results = new WriteResult[writes.Count];
-        var chains = Chains.Of(writes);
+        var results = new WriteResult[reads.Count];
+        var chains = Chains.Of(reads);
         var running = new List<Task>(chains.Heads.Count);
-        foreach (var head in chains.Heads) running.Add(WriteChain(writes, head, chains.Next, results, caller, cancel));
+        foreach (var head in chains.Heads) running.Add(WriteChain(reads, head, chains.Next, results, caller, cancel));
+        for (var i = 0; i < results.Length; i++)
+            if (reads[i].Write is null) results[i] = reads[i].ToInvalid();
         await Task.WhenAll(running);
         return results;
     }
 
     private async Task WriteChain(
-        IReadOnlyList<Write> writes, int head, int[] next, WriteResult[] results, Caller caller, CancellationToken cancel)
+        IReadOnlyList<WriteRead> reads, int head, int[] next, WriteResult[] results, Caller caller, CancellationToken cancel)
     {
-        for (var i = head; i >= 0; i = next[i]) results[i] = await Write(writes[i], caller, cancel);
+        for (var i = head; i >= 0; i = next[i]) results[i] = await Write(reads[i].Write!, caller, cancel);
     }
 
     /// <summary>One attempt. Again = it may be tried once more: nothing was sent yet, or its write id makes a resend harmless.</summary>

@@ -118,9 +118,9 @@ public sealed class FieldPath : IEquatable<FieldPath>
 
     private static bool IsUnicode(string name)
     {
-        foreach (var rune in name.EnumerateRunes())
+        for (var i = 0; i < name.Length; i++)
         {
-            if (rune == Rune.ReplacementChar && !name.Contains('\uFFFD'))
+            if (char.IsSurrogate(name[i]) && (i + 1 == name.Length || !char.IsSurrogatePair(name[i], name[++i])))
                 return false;
         }
         return true;
