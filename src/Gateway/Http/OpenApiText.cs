@@ -38,7 +38,7 @@ internal static partial class OpenApiText
         };
     }
 
-    private static Dictionary<string, IOpenApiMediaType> Content(string media) =>
+    private static Dictionary<string, OpenApiMediaType> Content(string media) =>
         new() { [media] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } } };
 
     private static IEnumerable<IOpenApiParameter> PathParameters(string path) =>
