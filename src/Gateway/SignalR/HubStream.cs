@@ -18,7 +18,7 @@ internal sealed class HubStream(Subscription subscription, HubCaller who) : IAsy
 
             // One wait goes on across quiet times: nothing that comes meanwhile is missed, and nothing is cancelled.
             _waiting ??= subscription.WaitToRead(cancel).AsTask();
-            await _waiting.WaitAsync(quiet, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)_waiting).WaitAsync(quiet, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_waiting.IsCompleted)
             {
                 cancel.ThrowIfCancellationRequested();

@@ -94,7 +94,7 @@ internal static class MessagePackText
         return count;
     }
 
-    private static ReadOnlySpan<byte> Unescaped(ref Utf8JsonReader reader)
+    private static ReadOnlySpan<byte> Unescaped(scoped ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped) return reader.ValueSpan;
         var bytes = new byte[reader.ValueSpan.Length];
@@ -154,7 +154,7 @@ internal static class MessagePackText
     /// A string of JSON text becomes that JSON. Bad <c>data</c> stays a string: it is refused where data is read, so that one bad write of a batch
     /// is one bad result.
     /// </summary>
-    private static void DecodeText(ref JsonOut json, ref MessagePackReader reader, ReadOnlySpan<byte> name)
+    private static void DecodeText(ref JsonOut json, ref MessagePackReader reader, scoped ReadOnlySpan<byte> name)
     {
         if (reader.TryReadNil())
         {
@@ -182,7 +182,7 @@ internal static class MessagePackText
         }
     }
 
-    private static ReadOnlySpan<byte> Utf8(ref MessagePackReader reader)
+    private static ReadOnlySpan<byte> Utf8(scoped ref MessagePackReader reader)
     {
         if (reader.TryReadStringSpan(out var span)) return span;
         return reader.ReadStringSequence() is { } sequence ? sequence.ToArray() : default(ReadOnlySpan<byte>);

@@ -74,13 +74,7 @@ internal sealed class Calls(WriteGate writing, ReadGate reading, CollectionDirec
     public async ValueTask<WriteResult[]> Write(WriteBatch batch, Caller caller, CancellationToken cancel)
     {
         if (batch.Reads is [{ Write: { } single }]) return [await writing.Write(single, caller, cancel)];
-
-        var good = batch.Reads.Where(read => read.Write is not null).Select(read => read.Write!).ToArray();
-        var answers = await writing.WriteAll(good, caller, cancel);
-        if (good.Length == batch.Reads.Length) return answers;
-
-        var next = 0;
-        return Array.ConvertAll(batch.Reads, read => read.Write is null ? read.ToInvalid() : answers[next++]);
+        return await writing.WriteAll(batch.Reads, caller, cancel);
     }
 
     /// <summary>The record or its tombstone, null when there is none; throws <see cref="RefusedException"/> as the gate does.</summary>
