@@ -9,7 +9,10 @@ namespace OrleansSync.Gateway;
 /// <summary>The process: what it is made of, in the order requests meet it.</summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    private static Task<int> Main(string[] args) => Run(args, Console.Error);
+
+    /// <summary>Serves until it is told to end. The exit code: 1, and one line, where it could not start as it was told.</summary>
+    internal static async Task<int> Run(string[] args, TextWriter errors)
     {
         try
         {
@@ -19,7 +22,7 @@ internal static class Program
         }
         catch (Exception failure) when (StartFailure.LineOf(failure) is { } line)
         {
-            await Console.Error.WriteLineAsync(line);
+            await errors.WriteLineAsync(line);
             return 1;
         }
     }

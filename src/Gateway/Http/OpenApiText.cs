@@ -26,6 +26,7 @@ internal static partial class OpenApiText
     private static void Describe(OpenApiOperation operation, RouteDescription route, ApiDescription described)
     {
         operation.OperationId = route.Name;
+        operation.Tags = null;
         operation.Summary = route.Summary;
         operation.Description = route.Description;
         operation.Parameters = [.. PathParameters(described.RelativePath ?? ""), .. QueryParameters(route)];

@@ -29,6 +29,8 @@ internal static class HostExtensions
     {
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:OrleansSync"] = "Information",
+        // It warns of its own first round, which counts from when the machine was started.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
     };
 
     /// <summary>The silo in the same process (role all).</summary>
