@@ -181,10 +181,9 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
             var renewed = await doors.Callers.Read(token);
             if (renewed.Author != _caller.Author)
                 throw new RefusedException(Codes.Forbidden, "The token is somebody else's: connect again to change who you are.");
-            var sameRights = renewed.Roles.ToHashSet().SetEquals(_caller.Roles);
             Volatile.Write(ref _caller, renewed);
+            _subscriptions.Renew(renewed);
             SendWelcome(to);
-            if (!sameRights) _subscriptions.EndAll(new(Codes.Forbidden, "Your rights are others now: subscribe again."));
         }
         catch (RefusedException refused)
         {

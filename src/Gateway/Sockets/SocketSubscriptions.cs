@@ -1,3 +1,4 @@
+using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Feeds;
 using OrleansSync.Gateway.Writes;
 using OrleansSync.Protocol;
@@ -12,6 +13,7 @@ internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Listening> _listening = [];
+    private Caller? _caller;
     private int _count;
 
     /// <summary>Opens a feed and sends its pages until it is unsubscribed or ends. Never throws.</summary>
@@ -24,8 +26,7 @@ internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int
         }
         try
         {
-            // The socket itself ends with its token, which may be renewed in between.
-            await using var subscription = await feeds.Subscribe(request with { Caller = request.Caller with { Expires = null } }, gone);
+            await using var subscription = await feeds.Subscribe(request with { Caller = Lasting(request.Caller) }, gone);
             await Listen(to, subscription);
         }
         catch (Exception) when (gone.IsCancellationRequested)
@@ -55,17 +56,18 @@ internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int
         else listening.Stop();
     }
 
-    /// <summary>Ends every feed because the caller's rights are others now; the client subscribes again with what it may.</summary>
-    public void EndAll(Problem why)
+    /// <summary>The caller has shown a newer token: what they may see is decided by it from now on.</summary>
+    public void Renew(Caller caller)
     {
-        Listening[] all;
         lock (_lock)
         {
-            all = [.. _listening.Values.Where(listening => !listening.Ended)];
-            foreach (var listening in all) listening.End(why);
+            _caller = Lasting(caller);
+            foreach (var listening in _listening.Values) listening.Subscription.Renew(_caller);
         }
-        foreach (var listening in all) listening.Stop();
     }
+
+    /// <summary>The socket itself ends with its token, which may be renewed in between.</summary>
+    private static Caller Lasting(Caller caller) => caller with { Expires = null };
 
     private bool Reserve()
     {
@@ -76,11 +78,13 @@ internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int
 
     private async Task Listen(SocketRef to, Subscription subscription)
     {
-        using var listening = new Listening(gone);
+        using var listening = new Listening(subscription, gone);
         lock (_lock)
         {
             if (!_listening.TryAdd(subscription.Feed, listening))
                 throw new RefusedException(Codes.Exists, "This socket is subscribed to that feed already.");
+            // It may have been renewed while the feed was being opened.
+            if (_caller is not null) subscription.Renew(_caller);
         }
         outbox.Subscribed(to, subscription.Feed);
         var end = await Pump(subscription, listening);
@@ -106,13 +110,13 @@ internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int
                     if (!await outbox.Room()) return null;
                 }
                 outbox.Flush();
-                if (listening.Ended) return listening.Why;
+                if (listening.Ended) return null;
             }
             return subscription.End;
         }
         catch (OperationCanceledException)
         {
-            return listening.Why;
+            return null;
         }
         catch (Exception failure)
         {
@@ -121,7 +125,7 @@ internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int
     }
 
     /// <summary>One feed that is listened to, and how it was asked to end.</summary>
-    private sealed class Listening(CancellationToken gone) : IDisposable
+    private sealed class Listening(Subscription subscription, CancellationToken gone) : IDisposable
     {
         private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(gone);
         private volatile bool _ended;
@@ -129,17 +133,11 @@ internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int
         public bool Ended => _ended;
         public CancellationToken Cancel => _stop.Token;
         public SocketRef? Unsubscribed { get; private set; }
-        public Problem? Why { get; private set; }
+        public Subscription Subscription => subscription;
 
         public void End(SocketRef unsubscribed)
         {
             Unsubscribed = unsubscribed;
-            _ended = true;
-        }
-
-        public void End(Problem why)
-        {
-            Why = why;
             _ended = true;
         }
 
