@@ -20,59 +20,29 @@ internal sealed class EncodedEntry(FeedEntry entry)
 
     public FeedChange As(Sight sight) => sight switch
     {
-        Sight.Upsert => new(ChangeKind.Upsert, Entry, Whole),
-        Sight.Delete => new(ChangeKind.Delete, Entry, Whole),
+        Sight.Upsert => new(ChangeKind.Upsert, Entry, _whole ??= EncodeUpsert()),
+        Sight.Delete => new(ChangeKind.Delete, Entry, _whole ??= EncodeDelete()),
         _ => new(ChangeKind.Leave, Entry, _leave ??= EncodeLeave()),
     };
 
-    private byte[] Whole => _whole ??= EncodeWhole();
-
-    private byte[] EncodeWhole()
+    private byte[] EncodeUpsert()
     {
-        var target = new ArrayBufferWriter<byte>(256 + (Entry.Record.Data?.Length ?? 0));
-        var json = new JsonOut(target);
-        json.Raw(Entry.Record.Deleted ? "{\"type\":\"delete\",\"record\":"u8 : "{\"type\":\"upsert\",\"record\":"u8);
-        WriteRecord(ref json, Entry.Record);
-        if (Entry.Write is { } write)
-        {
-            json.Raw(",\"write\":"u8);
-            json.String(write);
-        }
-        json.Raw('}');
-        json.End();
-        return target.WrittenSpan.ToArray();
+        var json = new ArrayBufferWriter<byte>(Overhead + Entry.Record.Data!.Length);
+        ChangeJson.WriteUpsert(json, Entry.Record, Entry.Write);
+        return json.WrittenSpan.ToArray();
     }
 
-    private static void WriteRecord(ref JsonOut json, RecordVersion record)
+    private byte[] EncodeDelete()
     {
-        json.Raw("{\"id\":"u8);
-        json.String(record.Id);
-        json.Raw(",\"version\":"u8);
-        json.Number(record.Version);
-        json.Raw(",\"timestamp\":"u8);
-        json.Instant(record.Timestamp);
-        json.Raw(",\"author\":"u8);
-        json.String(record.Author);
-        if (record.Client is { } client)
-        {
-            json.Raw(",\"client\":"u8);
-            json.String(client);
-        }
-        json.Raw(record.Data is null ? ",\"deleted\":true"u8 : ",\"data\":"u8);
-        json.Raw(record.Data);
-        json.Raw('}');
+        var json = new ArrayBufferWriter<byte>(Overhead);
+        ChangeJson.WriteDelete(json, Entry.Record, Entry.Write);
+        return json.WrittenSpan.ToArray();
     }
 
     private byte[] EncodeLeave()
     {
-        var target = new ArrayBufferWriter<byte>();
-        var json = new JsonOut(target);
-        json.Raw("{\"type\":\"leave\",\"id\":"u8);
-        json.String(Entry.Record.Id);
-        json.Raw(",\"version\":"u8);
-        json.Number(Entry.Record.Version);
-        json.Raw('}');
-        json.End();
-        return target.WrittenSpan.ToArray();
+        var json = new ArrayBufferWriter<byte>(Overhead);
+        ChangeJson.WriteLeave(json, Entry.Record.Id, Entry.Record.Version);
+        return json.WrittenSpan.ToArray();
     }
 }

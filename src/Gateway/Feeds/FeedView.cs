@@ -201,7 +201,7 @@ internal sealed class FeedView
                 waiter = first;
                 _waiters.Remove(waiter);
             }
-            waiter.Signal();
+            waiter.Wake();
         }
     }
 
