@@ -35,6 +35,8 @@ internal ref partial struct DataScanner
         }
 
         var unit = CodeUnit(at);
+        if (unit < 0)
+            throw Malformed("the string that begins here does not end");
         if (unit == 0)
             throw Malformed("U+0000 is not allowed");
         if (!char.IsSurrogate((char)unit))
