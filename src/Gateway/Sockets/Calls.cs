@@ -7,7 +7,10 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Gateway.Sockets;
 
 /// <summary>Which record is asked for; names are valid.</summary>
-internal readonly record struct RecordKey(string Collection, string Record);
+internal readonly record struct RecordKey(string Collection, string Record)
+{
+    public static RecordKey Of(Write write) => new(write.Collection, write.Record);
+}
 
 /// <summary>
 /// What a socket's frame or a hub's call asks for, read from its members and asked at the gates: the same for both. Reading throws
@@ -100,13 +103,17 @@ internal sealed class Calls(WriteGate writing, ReadGate reading, CollectionDirec
 /// <summary>The writes of one frame as they were read.</summary>
 internal readonly record struct WriteBatch(WriteRead[] Reads)
 {
-    /// <summary>True when a record is written twice, so that one write waits for another.</summary>
-    public bool HasChains()
+    /// <summary>What it counts for among what is unanswered: an empty one counts too.</summary>
+    public int Weight => Math.Max(Reads.Length, 1);
+
+    /// <summary>The records it writes, each once.</summary>
+    /// <param name="chains">True when a record is written twice, so that one write waits for another.</param>
+    public IReadOnlyCollection<RecordKey> Records(out bool chains)
     {
-        if (Reads.Length < 2) return false;
-        var seen = new HashSet<RecordKey>(Reads.Length);
+        var records = new HashSet<RecordKey>(Reads.Length);
+        chains = false;
         foreach (var read in Reads)
-            if (read.Write is { } write && !seen.Add(new(write.Collection, write.Record))) return true;
-        return false;
+            if (read.Write is { } write) chains |= !records.Add(RecordKey.Of(write));
+        return records;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class SocketConnection : IDisposable
     private const int StuckTicks = 45;
     private const int ClosingTicks = 5;
     private const int DeafTicks = 2;
+    private const int ForgetTicks = 30;
 
     private readonly Stream _stream;
     private readonly FrameReader _reader;
@@ -103,7 +104,7 @@ internal sealed class SocketConnection : IDisposable
     /// <summary>One tick of the shared clock.</summary>
     public void Tick(DateTimeOffset now, ReadOnlySpan<byte> heartbeat)
     {
-        _ticks++;
+        if (++_ticks % ForgetTicks == 0) _requests.Forget();
         var (quiet, stuck) = Outbox.Tick();
         if (_closing)
         {

@@ -13,6 +13,7 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
     private const long Version = 1;
 
     private readonly SocketSubscriptions _subscriptions = new(socket.Outbox, doors.Feeds, doors.Settings.Limits.Subscriptions, gone);
+    private readonly WriteOrder _order = new();
     private Caller _caller = caller;
     private string? _client;
     private volatile bool _greeted;
@@ -25,6 +26,9 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
 
     /// <summary>True when nothing more is taken.</summary>
     public bool Stopped { get; set; }
+
+    /// <summary>Now and then: forgets what only matters while there is traffic.</summary>
+    public void Forget() => _order.Rotate();
 
     /// <summary>Takes one frame. What it returns must be done before the next frame is taken; the frame's bytes are free at once.</summary>
     public ValueTask Take(ReadOnlyMemory<byte> frame)
@@ -131,15 +135,33 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
     private async ValueTask Write(SocketRef to, WriteBatch batch)
     {
         await doors.Calls.Learn(batch);
-        var count = Math.Max(batch.Reads.Length, 1);
-        socket.InFlight.Enter(count);
-        var answered = AnswerWrites(to, batch, count);
-        // Later writes of a record must not overtake those of this frame that wait for each other.
-        if (batch.HasChains()) await answered;
+        socket.InFlight.Enter(batch.Weight);
+        if (batch.Reads is [{ Write: { } single }])
+        {
+            var record = RecordKey.Of(single);
+            if (_order.TryGo(record)) _ = AnswerWrites(to, batch);
+            else _order.Follow(record, () => _ = AnswerWrites(to, batch));
+        }
+        else
+        {
+            var records = batch.Records(out var chains);
+            foreach (var record in records) await Turn(record);
+            var answered = AnswerWrites(to, batch);
+            // Later writes of a record must not overtake those of this frame that wait for each other.
+            if (chains) await answered;
+        }
         await socket.Ready();
     }
 
-    private async Task AnswerWrites(SocketRef to, WriteBatch batch, int count)
+    private Task Turn(RecordKey record)
+    {
+        if (_order.TryGo(record)) return Task.CompletedTask;
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _order.Follow(record, turn.SetResult);
+        return turn.Task;
+    }
+
+    private async Task AnswerWrites(SocketRef to, WriteBatch batch)
     {
         try
         {
@@ -152,7 +174,9 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
         }
         finally
         {
-            socket.InFlight.Leave(count);
+            foreach (var read in batch.Reads)
+                if (read.Write is { } write) _order.Answered(RecordKey.Of(write));
+            socket.InFlight.Leave(batch.Weight);
         }
     }
 

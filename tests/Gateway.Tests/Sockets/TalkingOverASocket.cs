@@ -137,7 +137,7 @@ public sealed class TalkingOverASocket(RunningGateway gateway)
             versions.Add((int)answer["ref"]!, (int)answer["results"]![0]!["record"]!["version"]!);
         }
 
-        Assert.All(versions, pair => Assert.Equal(pair.Key, pair.Value));
+        Assert.Equal(Enumerable.Range(1, 200), versions.OrderBy(pair => pair.Key).Select(pair => pair.Value));
     }
 
     [Fact]
