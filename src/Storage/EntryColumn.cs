@@ -15,6 +15,7 @@ internal static class EntryColumn
     private const byte Deleted = 4;
     private const byte HasProblem = 8;
     private const byte HasFailingPaths = 16;
+    private const byte Forgotten = 32;
 
     /// <summary>What the columns beside the entry say of it.</summary>
     public readonly record struct Place(long Number, long Version, Timestamp RecordedAt, Outcome Outcome);
@@ -53,6 +54,7 @@ internal static class EntryColumn
             MadeVersion = (flags & MadeVersion) != 0,
             Created = (flags & Created) != 0,
             Deleted = (flags & Deleted) != 0,
+            Forgotten = (flags & Forgotten) != 0,
             Op = (WriteOp)reader.Byte(),
             Timestamp = new(reader.Fixed()),
             Fingerprint = reader.Fixed(),
@@ -69,12 +71,13 @@ internal static class EntryColumn
     }
 
     /// <summary>The entry without what it says of the data: what a purge leaves, enough to answer a resend.</summary>
-    public static HistoryEntry Blank(HistoryEntry entry) => entry with { Changes = [] };
+    public static HistoryEntry Blank(HistoryEntry entry) => entry with { Changes = [], Forgotten = true };
 
     private static byte Flags(HistoryEntry entry) =>
         (byte)((entry.MadeVersion ? MadeVersion : 0)
             | (entry.Created ? Created : 0)
             | (entry.Deleted ? Deleted : 0)
+            | (entry.Forgotten ? Forgotten : 0)
             | (entry.Problem is null ? 0 : HasProblem)
             | (entry.Problem?.Paths is null ? 0 : HasFailingPaths));
 

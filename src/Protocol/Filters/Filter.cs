@@ -14,14 +14,15 @@ public sealed class Filter
     public const int MaxBytes = 16 * 1024;
 
     private readonly FilterNode _root = new([]);
+    private readonly FilterCondition[] _conditions;
     private readonly ulong _all;
     private readonly ulong _needed;
 
-    private Filter(IReadOnlyList<FilterCondition> conditions)
+    private Filter(FilterCondition[] conditions)
     {
-        Conditions = conditions;
+        _conditions = conditions;
         Text = FilterText.Write(conditions);
-        for (var i = 0; i < conditions.Count; i++)
+        for (var i = 0; i < conditions.Length; i++)
         {
             if (conditions[i].Path is not { } path)
                 continue;
@@ -36,7 +37,7 @@ public sealed class Filter
     public string Text { get; }
 
     /// <summary>All conditions, each of which must hold.</summary>
-    public IReadOnlyList<FilterCondition> Conditions { get; }
+    public IReadOnlyList<FilterCondition> Conditions => _conditions;
 
     /// <summary>Reads a filter; throws <see cref="RefusedException"/> (malformed) where it is none.</summary>
     public static Filter Parse(ReadOnlySpan<byte> json) => new(FilterText.Read(json));
@@ -55,12 +56,12 @@ public sealed class Filter
 
     private bool IdMatches(string id)
     {
-        if (BitOperations.PopCount(_all) == Conditions.Count)
+        if (BitOperations.PopCount(_all) == _conditions.Length)
             return true;
 
         Span<byte> utf8 = stackalloc byte[Names.MaxIdLength];
         var value = new FilterValue(SortKey.String, utf8[..Encoding.UTF8.GetBytes(id, utf8)]);
-        foreach (var condition in Conditions)
+        foreach (var condition in _conditions)
         {
             if (condition.Path is null && !condition.Holds(value))
                 return false;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OrleansSync.Protocol;
 
 public enum FilterOperator : byte { Eq, Ne, Gt, Gte, Lt, Lte, In, Exists }
@@ -5,7 +7,7 @@ public enum FilterOperator : byte { Eq, Ne, Gt, Gte, Lt, Lte, In, Exists }
 /// <summary>One condition of a filter. A store may use it to narrow down what it reads; <see cref="Filter.Matches"/> decides.</summary>
 public sealed class FilterCondition
 {
-    internal FilterCondition(FieldPath? path, FilterOperator @operator, IReadOnlyList<FilterOperand> operands, bool exists = false)
+    internal FilterCondition(FieldPath? path, FilterOperator @operator, FilterOperand[] operands, bool exists = false)
     {
         Path = path;
         Operator = @operator;
@@ -27,7 +29,7 @@ public sealed class FilterCondition
     /// <summary>For <c>exists</c>: whether there must be a value or must be none.</summary>
     public bool Exists { get; }
 
-    internal IReadOnlyList<FilterOperand> Operands { get; }
+    internal FilterOperand[] Operands { get; }
 
     /// <summary>True when a record without a value there cannot meet it.</summary>
     internal bool NeedsValue => Operator != FilterOperator.Ne && (Operator != FilterOperator.Exists || Exists);
@@ -71,7 +73,7 @@ internal sealed record FilterOperand(byte[] Key, byte[] Text)
     {
         var key = SortKey.Of(raw);
         var text = key[0] == SortKey.Number
-            ? System.Text.Encoding.ASCII.GetBytes(ExactNumber.Read(raw).ToCanonicalText())
+            ? Encoding.ASCII.GetBytes(ExactNumber.Read(raw).ToCanonicalText())
             : CanonicalText.Of(raw);
         return new FilterOperand(key, text);
     }

@@ -8,7 +8,7 @@ internal static class FilterText
 {
     private const string RecordId = "$id";
 
-    public static IReadOnlyList<FilterCondition> Read(ReadOnlySpan<byte> json)
+    public static FilterCondition[] Read(ReadOnlySpan<byte> json)
     {
         if (json.Length > Filter.MaxBytes)
             throw Malformed($"it is {json.Length} bytes, at most {Filter.MaxBytes} are allowed");
@@ -21,7 +21,7 @@ internal static class FilterText
             throw Malformed($"it has {conditions.Count} conditions, at most {Filter.MaxConditions} are allowed");
 
         conditions.Sort(Compare);
-        return conditions;
+        return [.. conditions];
     }
 
     private static IEnumerable<FilterCondition> ReadMember(string key, ReadOnlyMemory<byte> raw)
@@ -68,7 +68,7 @@ internal static class FilterText
             if (operands[i].Text.AsSpan().SequenceEqual(operands[i - 1].Text))
                 operands.RemoveAt(i);
         }
-        return new(path, FilterOperator.In, operands);
+        return new(path, FilterOperator.In, [.. operands]);
     }
 
     private static FilterCondition Exists(string key, FieldPath? path, ReadOnlyMemory<byte> raw) => raw.Span[0] switch
@@ -138,10 +138,10 @@ internal static class FilterText
             text.Raw(condition.Operands[0].Text);
     }
 
-    private static void WriteAll(ref JsonOut text, IReadOnlyList<FilterOperand> operands)
+    private static void WriteAll(ref JsonOut text, FilterOperand[] operands)
     {
         text.Raw('[');
-        for (var i = 0; i < operands.Count; i++)
+        for (var i = 0; i < operands.Length; i++)
         {
             if (i > 0)
                 text.Raw(',');

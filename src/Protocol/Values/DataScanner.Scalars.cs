@@ -3,6 +3,7 @@ using System.Globalization;
 
 namespace OrleansSync.Protocol;
 
+// Strings and numbers: what a value or a name may be written with.
 internal ref partial struct DataScanner
 {
     private void Text()
@@ -35,6 +36,8 @@ internal ref partial struct DataScanner
         }
 
         var unit = CodeUnit(at);
+        if (unit < 0)
+            throw Malformed("the string that begins here does not end");
         if (unit == 0)
             throw Malformed("U+0000 is not allowed");
         if (!char.IsSurrogate((char)unit))

@@ -10,6 +10,7 @@ namespace OrleansSync.Protocol;
 public ref struct JsonOut(IBufferWriter<byte> target)
 {
     private const int Least = 256;
+    private const int LongestNumber = 20;
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\']);
@@ -42,7 +43,8 @@ public ref struct JsonOut(IBufferWriter<byte> target)
 
     public void Number(long value)
     {
-        Utf8Formatter.TryFormat(value, Space(20), out var written);
+        var space = Space(LongestNumber);
+        Utf8Formatter.TryFormat(value, space, out var written);
         _used += written;
     }
 
@@ -94,8 +96,11 @@ public ref struct JsonOut(IBufferWriter<byte> target)
         String(text);
     }
 
-    private void Run(scoped ReadOnlySpan<char> text) =>
-        _used += Encoding.UTF8.GetBytes(text, Space(Encoding.UTF8.GetMaxByteCount(text.Length)));
+    private void Run(scoped ReadOnlySpan<char> text)
+    {
+        var space = Space(Encoding.UTF8.GetMaxByteCount(text.Length));
+        _used += Encoding.UTF8.GetBytes(text, space);
+    }
 
     private void Escape(char c)
     {

@@ -53,18 +53,16 @@ internal sealed class CommitWriter(
             return false;
 
         index.Begin(feed.Collection);
-        var (head, recordsDelta, tombstonesDelta) = (batch.ExpectedHead, 0, 0);
+        var (head, counts) = (batch.ExpectedHead, default(FeedCounts));
         foreach (var commit in batch.Commits)
         {
-            if (!PlaceFits(commit, ref head) || !Apply(feed, commit))
+            if (!PlaceFits(commit, ref head) || !Apply(feed, commit, ref counts))
                 return false;
-            recordsDelta += commit.RecordsDelta;
-            tombstonesDelta += commit.TombstonesDelta;
         }
         if (head > batch.NewHead)
             return false;
-        if (batch.NewHead != batch.ExpectedHead || recordsDelta != 0 || tombstonesDelta != 0)
-            feeds.Move(feed, batch.NewHead, recordsDelta, tombstonesDelta);
+        if (batch.NewHead != batch.ExpectedHead || counts != default)
+            feeds.Move(feed, batch.NewHead, counts);
         return true;
     }
 
@@ -77,18 +75,22 @@ internal sealed class CommitWriter(
         return rises;
     }
 
-    private bool Apply(FeedRow feed, RecordCommit commit)
+    private bool Apply(FeedRow feed, RecordCommit commit, ref FeedCounts counts)
     {
         var found = records.FindHead(feed.Collection, commit.RecordId);
         var before = found ?? default;
         if (before.Version != commit.ExpectedVersion || before.LastNumber != commit.Entry.Number - 1)
             return false;
 
+        index.See(found?.Key);
         var entry = history.NextKey;
         var record = records.Write(feed, found?.Key, commit, entry);
         history.Append(record, before.NewestEntry, commit.Entry);
         if (commit.State is { } state)
-            index.Move(record, found is not null, state.View);
+        {
+            index.Move(record, state.View);
+            counts = counts.Moved(before, state.View, commit.Seq != 0);
+        }
         if (commit.Purge)
             history.Purge(record, before.NewestEntry);
         return true;
@@ -105,4 +107,16 @@ internal sealed class CommitWriter(
             // The first failure is the one to tell; the next transaction meets this one again if it lasts.
         }
     }
+}
+
+/// <summary>How commits move the counts of a feed. Counted from what the store holds, so that it stays right when a tombstone was forgotten.</summary>
+internal readonly record struct FeedCounts(int Records, int Tombstones)
+{
+    public FeedCounts Moved(RecordHead before, RecordVersion after, bool placed)
+    {
+        var (live, tombstone) = (!after.Deleted, after.Deleted && (placed || before.Placed));
+        return new(Records + One(live) - One(before.Live), Tombstones + One(tombstone) - One(before.Tombstone));
+    }
+
+    private static int One(bool counts) => counts ? 1 : 0;
 }

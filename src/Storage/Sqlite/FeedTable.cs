@@ -61,8 +61,8 @@ internal sealed class FeedTable(Database database, CollectionTable collections)
         return holds;
     }
 
-    public void Move(FeedRow feed, long head, int recordsDelta, int tombstonesDelta) =>
-        _move.Bind(1, head).Bind(2, recordsDelta).Bind(3, tombstonesDelta).Bind(4, feed.Key).Run();
+    public void Move(FeedRow feed, long head, FeedCounts moved) =>
+        _move.Bind(1, head).Bind(2, moved.Records).Bind(3, moved.Tombstones).Bind(4, feed.Key).Run();
 
     public void ForgetTombstone(long feed, long seq) => _forget.Bind(1, seq).Bind(2, feed).Run();
 

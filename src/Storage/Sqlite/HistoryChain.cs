@@ -2,7 +2,7 @@ using OrleansSync.Protocol;
 
 namespace OrleansSync.Storage.Sqlite;
 
-/// <summary>Appends to the histories of records, and blanks them. Belongs to the writing connection.</summary>
+/// <summary>Appends to the histories of records. Belongs to the writing connection.</summary>
 internal sealed class HistoryChain(Database database)
 {
     private readonly Statement _newest = database.Prepare("select max(key) from history");
@@ -10,8 +10,7 @@ internal sealed class HistoryChain(Database database)
         insert into history(key, record, number, previous, version, recorded_at, outcome, hash, entry)
         values(?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
-    private readonly Statement _blank = database.Prepare("update history set entry = ? where key = ?");
-    private readonly HistoryRows _rows = new(database);
+    private readonly HistoryTrim _trim = new(database);
     private readonly ColumnWriter _column = new();
 
     /// <summary>The key the next entry gets: keys rise in commit order.</summary>
@@ -36,15 +35,6 @@ internal sealed class HistoryChain(Database database)
         NextKey++;
     }
 
-    /// <summary>Forgets what the entries from <paramref name="newest"/> on back say of the data.</summary>
-    public void Purge(long record, long newest)
-    {
-        for (var key = newest; _rows.Find(record, key) is { } row; key = row.Previous)
-        {
-            _column.Clear();
-            EntryColumn.Write(_column, EntryColumn.Blank(_rows.ReadEntry(row)));
-            _rows.Leave();
-            _blank.Bind(1, _column.Written).Bind(2, key).Run();
-        }
-    }
+    /// <summary>Forgets what the entries from <paramref name="newest"/> on back say of the data; their write ids stay.</summary>
+    public void Purge(long record, long newest) => _trim.BlankAll(record, newest);
 }

@@ -11,11 +11,13 @@ internal sealed class Reader : IDisposable
         Collections = new(database);
         Records = new(database, clock);
         Feeds = new(database);
+        Lists = new(database, Collections);
     }
 
     public CollectionTable Collections { get; }
     public RecordReads Records { get; }
     public FeedReads Feeds { get; }
+    public ListReads Lists { get; }
 
     public static Reader Open(SqliteStoreOptions options, TimeProvider clock) => new(Database.OpenReader(options), clock);
 

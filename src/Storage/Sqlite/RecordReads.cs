@@ -6,7 +6,7 @@ namespace OrleansSync.Storage.Sqlite;
 internal sealed class RecordReads(Database database, TimeProvider clock)
 {
     private readonly Statement _find = database.Prepare("""
-        select r.key, r.last, r.entry, r.purged, r.version, r.timestamp, r.author, r.client, r.write, r.merge, r.data, r.hidden
+        select r.key, r.last, r.entry, r.version, r.timestamp, r.author, r.client, r.write, r.merge, r.data, r.hidden
         from records r join collections c on c.key = r.collection
         where c.name = ? and r.id = ?
         """);
@@ -17,7 +17,7 @@ internal sealed class RecordReads(Database database, TimeProvider clock)
         if (!_find.Bind(1, collection).Bind(2, id).Step())
             return null;
         var (record, last, entry) = (_find.Long(0), _find.Long(1), _find.Long(2));
-        var state = _find.IsNull(9) ? null : ReadState(id);
+        var state = _find.IsNull(8) ? null : ReadState(id);
         _find.Reset();
         return new(state, last, ReadWrites(record, entry));
     }
@@ -30,8 +30,6 @@ internal sealed class RecordReads(Database database, TimeProvider clock)
         var rejected = 0;
         for (var key = chain.Entry; found.Count < limit && _history.Find(chain.Record, key) is { } row; key = row.Previous)
         {
-            if (row.Number < chain.Purged)
-                break;
             if (row.Outcome == Outcome.Rejected && ++rejected > HistoryRetention.RejectedShown)
                 continue;
             if (row.Number < before)
@@ -62,21 +60,21 @@ internal sealed class RecordReads(Database database, TimeProvider clock)
 
     private RecordState ReadState(string id)
     {
-        var data = _find.BlobOrNull(10);
+        var data = _find.BlobOrNull(9);
         return new RecordState
         {
             View = new RecordVersion
             {
                 Id = id,
-                Version = _find.Long(4),
-                Timestamp = new(_find.Long(5)),
-                Author = _find.Text(6),
-                Client = _find.TextOrNull(7),
+                Version = _find.Long(3),
+                Timestamp = new(_find.Long(4)),
+                Author = _find.Text(5),
+                Client = _find.TextOrNull(6),
                 Data = data,
             },
-            Data = data ?? _find.BlobOrNull(11),
-            Merge = _find.Blob(9),
-            Write = _find.TextOrNull(8),
+            Data = data ?? _find.BlobOrNull(10),
+            Merge = _find.Blob(8),
+            Write = _find.TextOrNull(7),
         };
     }
 
@@ -97,10 +95,10 @@ internal sealed class RecordReads(Database database, TimeProvider clock)
         return writes;
     }
 
-    private (long Record, long Entry, long Purged)? FindChain(string collection, string id)
+    private (long Record, long Entry)? FindChain(string collection, string id)
     {
-        (long, long, long)? chain = _find.Bind(1, collection).Bind(2, id).Step()
-            ? (_find.Long(0), _find.Long(2), _find.Long(3))
+        (long, long)? chain = _find.Bind(1, collection).Bind(2, id).Step()
+            ? (_find.Long(0), _find.Long(2))
             : null;
         _find.Reset();
         return chain;

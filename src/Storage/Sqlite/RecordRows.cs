@@ -7,11 +7,11 @@ internal sealed class RecordRows(Database database)
     private const long CrowdedEvery = 64;
 
     private readonly Statement _head = database.Prepare(
-        "select key, version, last, entry from records where collection = ? and id = ?");
+        "select key, version, last, entry, seq is not null, data is not null from records where collection = ? and id = ?");
     private readonly Statement _insert = database.Prepare("""
-        insert into records(feed, seq, version, timestamp, author, client, write, tombstone_at, merge, data, hidden, last, entry, purged,
+        insert into records(feed, seq, version, timestamp, author, client, write, tombstone_at, merge, data, hidden, last, entry,
                             collection, id)
-        values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
     private readonly Statement _version = database.Prepare("""
         update records set feed = ?, seq = ?, version = ?, timestamp = ?, author = ?, client = ?, write = ?, tombstone_at = ?,
@@ -19,17 +19,16 @@ internal sealed class RecordRows(Database database)
         where key = ?
         """);
     private readonly Statement _quiet = database.Prepare("""
-        update records set version = ?, timestamp = ?, author = ?, client = ?, write = ?, merge = ?, data = ?, hidden = ?, last = ?, entry = ?
+        update records set version = ?, timestamp = ?, author = ?, client = ?, merge = ?, data = ?, hidden = ?, last = ?, entry = ?
         where key = ?
         """);
     private readonly Statement _entryOnly = database.Prepare("update records set last = ?, entry = ? where key = ?");
-    private readonly Statement _crowded = database.Prepare("update records set crowded = 1 where key = ?");
-    private readonly Statement _purged = database.Prepare("update records set purged = last where key = ?");
+    private readonly Statement _crowded = database.Prepare("update records set sweep_at = 0 where key = ? and sweep_at is null");
 
     public RecordHead? FindHead(long collection, string id)
     {
         RecordHead? head = _head.Bind(1, collection).Bind(2, id).Step()
-            ? new(_head.Long(0), _head.Long(1), _head.Long(2), _head.Long(3))
+            ? new(_head.Long(0), _head.Long(1), _head.Long(2), _head.Long(3), _head.Long(4) != 0, _head.Long(5) != 0)
             : null;
         _head.Reset();
         return head;
@@ -41,8 +40,6 @@ internal sealed class RecordRows(Database database)
         var record = known ?? Insert(feed, commit, entry);
         if (known is not null)
             Update(feed, record, commit, entry);
-        if (commit.Purge)
-            _purged.Bind(1, record).Run();
         if (commit.Entry.Number > HistoryRetention.AlwaysRemembered && commit.Entry.Number % CrowdedEvery == 0)
             _crowded.Bind(1, record).Run();
         return record;
@@ -54,7 +51,7 @@ internal sealed class RecordRows(Database database)
             BindVersion(_insert, feed, commit, state);
         else
             BindNothing(_insert);
-        _insert.Bind(12, commit.Entry.Number).Bind(13, entry).Bind(14, 0).Bind(15, feed.Collection).Bind(16, commit.RecordId).Run();
+        _insert.Bind(12, commit.Entry.Number).Bind(13, entry).Bind(14, feed.Collection).Bind(15, commit.RecordId).Run();
         return database.LastKey;
     }
 
@@ -70,9 +67,9 @@ internal sealed class RecordRows(Database database)
         else
         {
             var view = state.View;
-            _quiet.Bind(1, view.Version).Bind(2, view.Timestamp.Ticks).Bind(3, view.Author).Bind(4, view.Client).Bind(5, state.Write)
-                .Bind(6, state.Merge).Bind(7, view.Data).Bind(8, Hidden(state))
-                .Bind(9, commit.Entry.Number).Bind(10, entry).Bind(11, record).Run();
+            _quiet.Bind(1, view.Version).Bind(2, view.Timestamp.Ticks).Bind(3, view.Author).Bind(4, view.Client)
+                .Bind(5, state.Merge).Bind(6, view.Data).Bind(7, Hidden(state))
+                .Bind(8, commit.Entry.Number).Bind(9, entry).Bind(10, record).Run();
         }
     }
 
@@ -97,4 +94,10 @@ internal sealed class RecordRows(Database database)
 }
 
 /// <summary>What a commit must know of a record's row.</summary>
-internal readonly record struct RecordHead(long Key, long Version, long LastNumber, long NewestEntry);
+/// <param name="Placed">It has a place in the feed.</param>
+/// <param name="Live">It has data that is shown.</param>
+internal readonly record struct RecordHead(long Key, long Version, long LastNumber, long NewestEntry, bool Placed, bool Live)
+{
+    /// <summary>A tombstone that is still in the feed: a forgotten one counts no more.</summary>
+    public bool Tombstone => Placed && !Live;
+}

@@ -5,9 +5,9 @@ internal static class Schema
 {
     private const int Version = 1;
 
-    // A record row is its place in the feed (feed, seq); both null while it has none: never made a version, or forgotten. `entry` is its newest
-    // history row, `last` that one's number; entries below number `purged` are only remembered, not shown. merge null = no state.
-    // `crowded` is set when the history has grown past what is always kept, so that the sweep finds it.
+    // A record row is its place in the feed (feed, seq); both null while it has none: it never made a version, or is forgotten. `entry` is its
+    // newest history row, `last` that one's number; merge null = no state. `sweep_at` (ticks) is set when the history has grown past what is
+    // always kept, `tombstone_at` when the record became a tombstone: that is how the sweep finds them.
     //
     // History rows are appended in commit order and chained by `previous`, newest to oldest. An index by (record, number) would scatter one page
     // per write over the file: it halves the commits per second.
@@ -21,17 +21,17 @@ internal static class Schema
         create table records(
             key integer primary key, collection integer not null, id text not null, feed integer, seq integer,
             version integer not null, timestamp integer not null, author text not null, client text, write text,
-            last integer not null, entry integer not null, purged integer not null default 0,
-            tombstone_at integer, crowded integer not null default 0, merge blob, data blob, hidden blob);
+            last integer not null, entry integer not null, tombstone_at integer, sweep_at integer,
+            merge blob, data blob, hidden blob);
         create unique index records_by_id on records(collection, id);
         create unique index records_by_place on records(feed, seq) where seq is not null;
         create index records_by_tombstone on records(collection, tombstone_at) where tombstone_at is not null;
-        create index records_crowded on records(collection, key) where crowded = 1;
+        create index records_by_sweep on records(collection, sweep_at) where sweep_at is not null;
         create table history(
             key integer primary key, record integer not null, number integer not null, previous integer not null,
             version integer not null, recorded_at integer not null, outcome integer not null, hash integer, entry blob not null);
         create table indexes(
-            key integer primary key, collection integer not null, path text not null, built integer not null, unique(collection, path));
+            key integer primary key, collection integer not null, path text not null, state integer not null, unique(collection, path));
         create table field_index(
             path integer not null, sort_key blob not null, id text not null, record integer not null,
             primary key(path, sort_key, id)) without rowid;

@@ -49,8 +49,26 @@ public sealed class SqliteStore : ISyncStore
     public Task<Collection?> WriteCollection(string name, long expectedRevision, CollectionSettings settings, CancellationToken cancel) =>
         Write(writer => writer.Collections.Write(name, expectedRevision, settings), cancel);
 
-    public Task RebuildIndexes(string collection, IReadOnlyList<string> paths, CancellationToken cancel) =>
-        throw new NotSupportedException();
+    public async Task RebuildIndexes(string collection, IReadOnlyList<string> paths, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var work = await Write(writer => writer.Indexes.Begin(collection, paths), cancel);
+            foreach (var path in work.Leaving)
+                while (!await Write(writer => writer.Indexes.Clear(path), cancel)) { }
+            for (long? last = 0; last is { } after;)
+                last = work.Filling.Count == 0 ? null : await Write(writer => writer.Indexes.Fill(work, after), cancel);
+            await Write(
+                writer =>
+                {
+                    writer.Indexes.Complete(work);
+                    return true;
+                },
+                cancel);
+            if (!work.Again)
+                return;
+        }
+    }
 
     public Task<FeedOwnership> TakeFeed(string collection, int partition, CancellationToken cancel) =>
         Write(writer => writer.Feeds.Take(collection, partition), cancel);
@@ -83,7 +101,8 @@ public sealed class SqliteStore : ISyncStore
     public Task<IReadOnlyList<FeedEntry>> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel) =>
         Read(reader => reader.Feeds.Read(collection, partition, after, limit), cancel);
 
-    public Task<RecordPage> ReadRecords(RecordQuery query, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<RecordPage> ReadRecords(RecordQuery query, CancellationToken cancel) =>
+        Opened(_lists).Run(reader => reader.Lists.Read(query, cancel), cancel);
 
     public Task<IReadOnlyList<HistoryEntry>> ReadHistory(string collection, string id, long before, int limit, CancellationToken cancel) =>
         Read(reader => reader.Records.ReadHistory(collection, id, before, limit), cancel);
@@ -91,7 +110,8 @@ public sealed class SqliteStore : ISyncStore
     public Task<HistoryEntry?> ReadWrite(string collection, string id, string author, string write, CancellationToken cancel) =>
         Read(reader => reader.Records.ReadWrite(collection, id, author, write), cancel);
 
-    public Task<bool> Sweep(string collection, Timestamp now, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<bool> Sweep(string collection, Timestamp now, CancellationToken cancel) =>
+        Write(writer => writer.Sweeper.Sweep(collection, now), cancel);
 
     public ValueTask DisposeAsync() => new(Task.Run(() =>
     {

@@ -5,6 +5,7 @@ internal sealed class Writer : IDisposable
 {
     private readonly Database _database;
     private readonly Lock _turn = new();
+    private readonly CommitWriter _commits;
     private bool _disposed;
 
     private Writer(Database database)
@@ -12,12 +13,17 @@ internal sealed class Writer : IDisposable
         _database = database;
         Collections = new(database);
         Feeds = new(database, Collections);
-        Commits = new(database, Feeds, new(database), new(database), new());
+        var indexes = new IndexTable(database);
+        var index = new FieldIndex(database, indexes);
+        Indexes = new(database, Collections, indexes, index);
+        Sweeper = new(database, Collections, Feeds);
+        _commits = new(database, Feeds, new(database), new(database), index);
     }
 
     public CollectionTable Collections { get; }
     public FeedTable Feeds { get; }
-    private CommitWriter Commits { get; }
+    public IndexRebuild Indexes { get; }
+    public Sweeper Sweeper { get; }
 
     public static Writer Open(SqliteStoreOptions options)
     {
@@ -39,7 +45,7 @@ internal sealed class Writer : IDisposable
         lock (_turn)
         {
             ThrowIfClosed();
-            return Commits.Commit(batches);
+            return _commits.Commit(batches);
         }
     }
 
