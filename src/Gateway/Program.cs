@@ -2,6 +2,8 @@ using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Feeds;
 using OrleansSync.Gateway.Http;
 using OrleansSync.Gateway.Settings;
+using OrleansSync.Gateway.SignalR;
+using OrleansSync.Gateway.Sockets;
 using OrleansSync.Gateway.Writes;
 
 namespace OrleansSync.Gateway;
@@ -41,6 +43,8 @@ internal static class Program
             .AddAccess()
             .AddWrites()
             .AddFeeds()
+            .AddSockets()
+            .AddSignalRTransport()
             .AddMetricsExport()
             .AddHttpRoutes();
 
@@ -50,6 +54,8 @@ internal static class Program
         app.UseRouting();
         app.MapHttpRoutes();
         app.MapFeeds();
+        app.MapSocket();
+        app.MapSignalRTransport();
         app.MapMetricsExport();
         app.AnnounceOnStart();
         return app;

@@ -24,41 +24,37 @@ internal static class OwnerField
     {
         var text = new ArrayBufferWriter<byte>();
         var json = new JsonOut(text);
+        var own = default(ReadOnlyMemory<byte>);
         json.Raw('{');
-        var others = JsonMembers.Cut(Encoding.UTF8.GetBytes(filter?.Text ?? "{}"));
-        foreach (var (key, raw) in others.All)
+        foreach (var (key, raw) in JsonMembers.Cut(Encoding.UTF8.GetBytes(filter?.Text ?? "{}")).All)
         {
-            if (key == path) continue;
-            json.String(key);
-            json.Raw(':');
-            json.Raw(raw.Span);
-            json.Raw(',');
+            if (key == path) own = raw;
+            else Member(ref json, key, raw.Span);
         }
         json.String(path);
         json.Raw(":{"u8);
-        if (others.Object(path) is { } own) WriteOperators(ref json, own);
+        var operators = own.IsEmpty ? [] : own.Span[0] == '{' ? JsonMembers.Cut(own).All : [new("eq", own)];
+        foreach (var (name, raw) in operators)
+            if (name != "in") Member(ref json, name, raw.Span);
         json.Raw("\"in\":["u8);
-        if (MayBe(others, path, user)) json.String(user);
+        if (MayBe(own, user)) json.String(user);
         json.Raw("]}}"u8);
         json.End();
         return Filter.Parse(text.WrittenSpan);
     }
 
-    private static void WriteOperators(ref JsonOut json, JsonMembers operators)
+    private static void Member(ref JsonOut json, string name, ReadOnlySpan<byte> raw)
     {
-        foreach (var (name, raw) in operators.All)
-        {
-            if (name == "in") continue;
-            json.String(name);
-            json.Raw(':');
-            json.Raw(raw.Span);
-            json.Raw(',');
-        }
+        json.String(name);
+        json.Raw(':');
+        json.Raw(raw);
+        json.Raw(',');
     }
 
-    private static bool MayBe(JsonMembers filter, string path, string user)
+    /// <summary>False where the filter's own <c>in</c> leaves the user out.</summary>
+    private static bool MayBe(ReadOnlyMemory<byte> own, string user)
     {
-        if (filter.Object(path)?.Elements("in") is not { } allowed) return true;
+        if (own.IsEmpty || own.Span[0] != '{' || JsonMembers.Cut(own).Elements("in") is not { } allowed) return true;
         foreach (var value in allowed)
         {
             var reader = new Utf8JsonReader(value.Span);

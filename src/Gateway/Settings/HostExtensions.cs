@@ -15,7 +15,8 @@ internal static class HostExtensions
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.Limits.BodyBytes == int.MaxValue ? null : settings.Limits.BodyBytes;
+            // Whoever reads a body keeps to the limit: then a client gets its answer instead of a reset.
+            kestrel.Limits.MaxRequestBodySize = null;
             // Transports refuse politely at the limit; this is the hard end behind it.
             if (settings.Limits.Connections < int.MaxValue - SpareConnections)
                 kestrel.Limits.MaxConcurrentConnections = settings.Limits.Connections + SpareConnections;

@@ -6,11 +6,32 @@ namespace OrleansSync.Grains.Merging;
 /// <summary>Everything that is known of a record at one version: its data and what decides the next write. Never changes.</summary>
 internal sealed class MergeState
 {
+    // Removals are remembered so that an older edit that comes late does not bring a value back. A record that is used as a queue would
+    // remember without end: past this many, those of the oldest versions are forgotten, and with them very late edits win.
+    private const int MostRemovals = 4096;
+
+    private readonly byte[] _text;
+
+    private MergeState(RecordVersion view, Node root, Stamp? erased, byte[] text) =>
+        (View, Root, Erased, _text) = (view, root, erased, text);
+
     /// <summary>The record as others see it.</summary>
-    public required RecordVersion View { get; init; }
+    public RecordVersion View { get; }
+
+    /// <summary>The data with its marks; behind a tombstone, what a later edit shows again.</summary>
+    public Node Root { get; }
+
+    /// <summary>The latest delete. The record is a tombstone exactly when no edit is later.</summary>
+    public Stamp? Erased { get; }
+
+    /// <summary>The latest edit.</summary>
+    public Stamp Edited => Root.Ensured!;
+
+    /// <summary>The stamp that the record's timestamp, author and client are of.</summary>
+    public Stamp Latest => Stamp.Later(Edited, Erased)!;
 
     /// <summary>The greatest timestamp the record has seen: a write without one comes after it.</summary>
-    public required Timestamp LatestSeen { get; init; }
+    public Timestamp LatestSeen => Latest.At;
 
     public string Id => View.Id;
     public long Version => View.Version;
@@ -19,8 +40,35 @@ internal sealed class MergeState
     /// <summary>The live data; null for a tombstone.</summary>
     public byte[]? Data => View.Data;
 
-    public static MergeState Load(RecordState stored) => throw new NotSupportedException();
+    /// <summary>The data, also behind a tombstone.</summary>
+    public byte[] Text => _text;
+
+    /// <param name="text">The text of the root, where the caller has it.</param>
+    public static MergeState At(string id, long version, Node root, Stamp? erased, byte[]? text = null)
+    {
+        if (root.Removals > MostRemovals) root = Forgetting.OldRemovals(root, MostRemovals * 3 / 4);
+        text ??= NodeText.Write(root);
+        var latest = Stamp.Later(root.Ensured, erased)!;
+        var view = new RecordVersion
+        {
+            Id = id,
+            Version = version,
+            Timestamp = latest.At,
+            Author = latest.Author,
+            Client = latest.Client,
+            Data = ReferenceEquals(latest, erased) ? null : text,
+        };
+        return new(view, root, erased, text);
+    }
+
+    public static MergeState Load(RecordState stored)
+    {
+        var text = stored.Data ?? "{}"u8.ToArray();
+        var (root, erased) = MergeColumn.Read(stored.Merge, NodeText.Read(text));
+        return new(stored.View, root, erased, text);
+    }
 
     /// <param name="write">The write id that made the version, if it had one.</param>
-    public RecordState Save(string? write) => throw new NotSupportedException();
+    public RecordState Save(string? write) =>
+        new() { View = View, Data = _text, Merge = MergeColumn.Write(Root, Erased), Write = write };
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OrleansSync.Protocol;
 
 public enum FilterOperator : byte { Eq, Ne, Gt, Gte, Lt, Lte, In, Exists }
@@ -71,7 +73,7 @@ internal sealed record FilterOperand(byte[] Key, byte[] Text)
     {
         var key = SortKey.Of(raw);
         var text = key[0] == SortKey.Number
-            ? System.Text.Encoding.ASCII.GetBytes(ExactNumber.Read(raw).ToCanonicalText())
+            ? Encoding.ASCII.GetBytes(ExactNumber.Read(raw).ToCanonicalText())
             : CanonicalText.Of(raw);
         return new FilterOperand(key, text);
     }

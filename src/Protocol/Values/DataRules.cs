@@ -17,7 +17,8 @@ public readonly record struct DataRules()
     /// <summary>True where any value will do; data is an object.</summary>
     public bool AnyValue { get; init; }
 
-    internal int MaxDepth { get; init; } = DefaultMaxDepth;
+    /// <summary>Deepest nesting; 0 = the default.</summary>
+    internal int MaxDepth { get; init; }
 
     /// <summary>Which names that begin with <c>$</c> may stand where no operation does.</summary>
     internal ReservedNames Reserved { get; init; }

@@ -3,6 +3,7 @@ namespace OrleansSync.Protocol;
 /// <summary>What a field operation does (protocol §4.4).</summary>
 internal enum FieldOperation : byte { None, Increment, AddToSet, RemoveFromSet, ServerTime }
 
+// Reserved names: where a field operation may stand, and what it takes.
 internal ref partial struct DataScanner
 {
     private readonly void Reserved(ref Frame frame, ReadOnlySpan<byte> name)

@@ -3,6 +3,7 @@ using System.Globalization;
 
 namespace OrleansSync.Protocol;
 
+// Strings and numbers: what a value or a name may be written with.
 internal ref partial struct DataScanner
 {
     private void Text()

@@ -17,6 +17,7 @@ internal ref partial struct DataScanner
 
     private readonly ReadOnlySpan<byte> _json;
     private readonly DataRules _rules;
+    private readonly int _maxDepth;
     private readonly byte[] _text;
     private NameStack _names;
     private Frames _frames;
@@ -28,6 +29,7 @@ internal ref partial struct DataScanner
     {
         _json = json;
         _rules = rules;
+        _maxDepth = rules.MaxDepth > 0 ? rules.MaxDepth : DataRules.DefaultMaxDepth;
         _text = ArrayPool<byte>.Shared.Rent(json.Length);
         _names = new NameStack();
     }
@@ -97,8 +99,8 @@ internal ref partial struct DataScanner
 
     private void Open(int bracket)
     {
-        if (_depth >= _rules.MaxDepth)
-            throw new RefusedException(Codes.TooDeep, $"The JSON is nested deeper than {_rules.MaxDepth} at byte {_at}.");
+        if (_depth >= _maxDepth)
+            throw new RefusedException(Codes.TooDeep, $"The JSON is nested deeper than {_maxDepth} at byte {_at}.");
 
         var isObject = bracket == '{';
         var allowed = isObject && _rules.AllowOperations && (_depth == 0 || _frames[_depth - 1].OperationsBelow);

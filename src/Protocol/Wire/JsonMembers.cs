@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -10,6 +9,8 @@ namespace OrleansSync.Protocol;
 /// </summary>
 public sealed class JsonMembers
 {
+    private const int FewMembers = 12;
+
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     private readonly List<KeyValuePair<string, ReadOnlyMemory<byte>>> _members;
@@ -61,12 +62,22 @@ public sealed class JsonMembers
 
     private static void RefuseTwice(List<KeyValuePair<string, ReadOnlyMemory<byte>>> members)
     {
-        var names = new HashSet<string>(members.Count);
-        foreach (var member in members)
+        var many = members.Count > FewMembers ? new HashSet<string>(members.Count) : null;
+        for (var i = 0; i < members.Count; i++)
         {
-            if (!names.Add(member.Key))
-                throw Malformed($"'{member.Key}' is given twice.");
+            if (many is null ? IsEarlier(members, i) : !many.Add(members[i].Key))
+                throw Malformed($"'{members[i].Key}' is given twice.");
         }
+    }
+
+    private static bool IsEarlier(List<KeyValuePair<string, ReadOnlyMemory<byte>>> members, int at)
+    {
+        for (var i = 0; i < at; i++)
+        {
+            if (members[i].Key == members[at].Key)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The raw value of a member; false when it is absent or null.</summary>

@@ -9,6 +9,8 @@ internal sealed class OneRecord(CollectionSettings? settings = null)
     /// <summary>The server's clock, past all timestamps that tests send.</summary>
     public const int Now = 1000;
 
+    private static readonly CustomPolicies Policies = new([new MaxPolicy(), new ToldPolicy()]);
+
     private readonly CollectionSettings _settings = settings ?? CollectionSettings.Default;
     private readonly List<byte[]?> _versions = [null];
     private readonly List<Decision> _decisions = [];
@@ -49,7 +51,7 @@ internal sealed class OneRecord(CollectionSettings? settings = null)
     {
         var wanted = MergeEngine.NeedsBaseData(State, write, _settings);
         var baseData = wanted is { } version ? _versions[(int)version] : null;
-        return MergeEngine.Decide(State, write, _settings, Edits.Second(Now), baseData, CustomPolicies.Shipped);
+        return MergeEngine.Decide(State, write, _settings, Edits.Second(Now), baseData, Policies);
     }
 
     /// <summary>Loses its memory and reads it back as it was stored.</summary>

@@ -1,0 +1,260 @@
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Grains.Merging;
+
+/// <summary>
+/// Holds what a write wants against what stands, path by path: which paths are concurrent, what their policy makes of it, and with which
+/// stamps the write's parts take effect (protocol §4.2, §4.3).
+/// </summary>
+internal sealed class Contest(Question question)
+{
+    private readonly List<string> _at = [];
+    private readonly List<FieldOutcome> _fields = [];
+    private readonly List<(string[] At, Node? Value, Stamp Stamp)> _afterwards = [];
+
+    /// <summary>What became of the concurrent paths.</summary>
+    public IReadOnlyList<FieldOutcome> Fields => _fields;
+
+    /// <summary>True when something the write asked for is so, because of it.</summary>
+    public bool TookEffect { get; private set; }
+
+    /// <summary>True when the policy of a concurrent path rejects the whole write.</summary>
+    public bool IsRejected { get; private set; }
+
+    /// <summary>Set when an operation meets a value it cannot be applied to.</summary>
+    public Problem? Problem { get; private set; }
+
+    /// <summary>Judges a patch, or a put that counts as one, and carries out what takes effect.</summary>
+    public Node Settle(Node root, Intent intent)
+    {
+        var edit = Judge(intent, root, null, root.Wiped!);
+        return CarryOut(root, edit);
+    }
+
+    /// <summary>Judges a put by somebody who does not say what they saw: all there is, is replaced or removed by it.</summary>
+    public Node SettlePut(Node root, Node data)
+    {
+        JudgePut(data, root, root.Wiped!);
+        TookEffect |= _fields.Count == 0 && !question.IsConcurrent(root.Changed, root.Wiped, false);
+        return CarryOut(root, Edit.Replace(data, question.Own));
+    }
+
+    private Node CarryOut(Node root, Edit? edit)
+    {
+        if (IsRejected || Problem is not null) return root;
+        if (edit is not null) root = Registers.Apply(root, edit, root.Wiped!, question.Mark)!;
+        foreach (var (at, value, stamp) in _afterwards)
+            root = Registers.Apply(root, Way(at, 0, value, stamp), root.Wiped!, question.Mark)!;
+        return root;
+    }
+
+    private static Edit Way(string[] at, int from, Node? value, Stamp stamp)
+    {
+        if (from == at.Length) return Edit.Replace(value, stamp);
+        var through = Edit.Through();
+        through.Add(at[from], Way(at, from + 1, value, stamp));
+        return through;
+    }
+
+    // ---- patches
+
+    /// <param name="cover">The leaf or removal above, where the way down ends before the path does.</param>
+    private Edit? Judge(Intent intent, Node? node, Node? cover, Stamp inherited) => intent.Kind switch
+    {
+        IntentKind.Operate => JudgeOperation(intent.Operation!, node, cover, inherited),
+        IntentKind.Set => JudgeReplace(intent.Value, node, cover, inherited),
+        IntentKind.Remove => JudgeReplace(null, node, cover, inherited),
+        _ when intent.Members.Count == 0 => JudgeEnsure(node, cover, inherited),
+        _ => JudgeMembers(intent, node, cover, inherited),
+    };
+
+    private Edit? JudgeMembers(Intent intent, Node? node, Node? cover, Stamp inherited)
+    {
+        if (node is { IsObject: false }) (cover, node) = (node, null);
+        var through = Edit.Through();
+        foreach (var (name, member) in intent.Members)
+        {
+            _at.Add(name);
+            if (Judge(member, node?.Members.Find(name), cover, node?.Wiped ?? inherited) is { } edit) through.Add(name, edit);
+            _at.RemoveAt(_at.Count - 1);
+        }
+
+        return through.Below.Count == 0 ? null : through;
+    }
+
+    private Edit? JudgeReplace(Node? value, Node? node, Node? cover, Stamp inherited)
+    {
+        if (node is { IsObject: true }) return JudgeReplaceObject(value, node);
+        var subject = node ?? cover;
+        var stands = subject?.Wiped ?? inherited;
+        var same = Node.SameValue(node, value);
+        if (!question.IsConcurrent(subject?.Changed, stands, same))
+        {
+            TookEffect = true;
+            return Edit.Replace(value, same ? Stamp.Later(question.Own, stands)! : question.Own.Past(stands));
+        }
+
+        return Decide(value, node, stands) ? Edit.Replace(value, question.Own) : null;
+    }
+
+    private Edit? JudgeEnsure(Node? node, Node? cover, Stamp inherited)
+    {
+        var subject = node ?? cover;
+        var stands = subject?.Wiped ?? inherited;
+        if (!question.IsConcurrent(node is { IsObject: true } ? null : subject?.Changed, stands, false))
+        {
+            TookEffect = true;
+            return Edit.Ensure(question.Own.Past(stands));
+        }
+
+        return Decide(Node.EmptyObject, node, stands) ? Edit.Ensure(question.Own) : null;
+    }
+
+    /// <summary>Replacing or removing an object touches every value in it, and each of those has its own say.</summary>
+    private Edit? JudgeReplaceObject(Node? value, Node node)
+    {
+        var outrun = node.LatestStamp!;
+        var seen = new List<(string[] At, Stamp Stamp)>();
+        var contested = JudgeLeaves(node, seen);
+        if (!contested && (question.Base is not null || question.Own > outrun))
+        {
+            TookEffect = true;
+            return Edit.Replace(value, question.Own.Past(outrun));
+        }
+
+        if (value is not null) Decide(value, node, outrun);
+        if (question.Base is not null)
+            foreach (var (at, stamp) in seen)
+                if (stamp > question.Own) _afterwards.Add((at, null, question.Own.Past(stamp)));
+        return Edit.Replace(value, question.Own);
+    }
+
+    /// <summary>Judges the removal of every value below; collects those that are not concurrent. True when some are.</summary>
+    private bool JudgeLeaves(Node node, List<(string[] At, Stamp Stamp)> seen)
+    {
+        if (node.IsObject && node.Members.Present > 0)
+        {
+            var contested = false;
+            for (var place = 0; place < node.Members.Count; place++)
+            {
+                if (node.Members.NodeAt(place).IsAbsent) continue;
+                _at.Add(node.Members.NameAt(place));
+                contested |= JudgeLeaves(node.Members.NodeAt(place), seen);
+                _at.RemoveAt(_at.Count - 1);
+            }
+
+            return contested;
+        }
+
+        var stands = node.LatestStamp!;
+        if (question.IsConcurrent(node.Changed, stands, false))
+        {
+            Decide(null, node, stands);
+            return true;
+        }
+
+        TookEffect = true;
+        seen.Add(([.. _at], stands));
+        return false;
+    }
+
+    private Edit? JudgeOperation(FieldOperation operation, Node? node, Node? cover, Stamp inherited)
+    {
+        var result = cover is { Kind: NodeKind.Leaf } || node is { IsObject: true }
+            ? null
+            : operation.Apply(node is { Kind: NodeKind.Leaf } ? node.Raw : null, question.Now);
+        if (result is null)
+        {
+            Problem ??= new(Codes.TypeMismatch, $"The operation on '{Path}' does not fit the value that stands there.");
+            return null;
+        }
+
+        var subject = node ?? cover;
+        var stands = subject?.Wiped ?? inherited;
+        if (question.IsConcurrent(subject?.Changed, stands, false))
+            _fields.Add(new(Path, Kept.Both, "operation", $"applied to the value as {Whose(stands)}"));
+        TookEffect = true;
+        return Edit.Replace(new() { Kind = NodeKind.Leaf, Raw = result }, question.Own.Past(stands));
+    }
+
+    // ---- puts without base
+
+    private void JudgePut(Node? data, Node? node, Stamp inherited)
+    {
+        if (data is not { IsObject: true } || node is not { IsObject: true } || (data.Members.Present == 0 && node.Members.Present == 0))
+        {
+            JudgePutValue(data, node, inherited);
+            return;
+        }
+
+        for (var place = 0; place < data.Members.Count; place++)
+            JudgePutMember(data.Members.NameAt(place), data.Members.NodeAt(place), node);
+        for (var place = 0; place < node.Members.Count; place++)
+            if (!node.Members.NodeAt(place).IsAbsent && data.Members.PlaceOf(node.Members.NameAt(place)) < 0)
+                JudgePutMember(node.Members.NameAt(place), null, node);
+    }
+
+    private void JudgePutMember(string name, Node? data, Node parent)
+    {
+        _at.Add(name);
+        JudgePut(data, parent.Members.Find(name), parent.Wiped!);
+        _at.RemoveAt(_at.Count - 1);
+    }
+
+    private void JudgePutValue(Node? data, Node? node, Stamp inherited)
+    {
+        if (node is { IsObject: true, Members.Present: > 0 })
+        {
+            JudgeLeaves(node, []);
+            if (data is not null && node.Ensured > question.Own) Decide(data, node, node.Ensured!);
+            return;
+        }
+
+        var stands = node?.LatestStamp ?? inherited;
+        if (question.IsConcurrent(node?.Changed, stands, false)) Decide(data, node, stands);
+        else TookEffect = true;
+    }
+
+    // ---- concurrent paths
+
+    /// <summary>What the path's policy makes of a concurrent value. True when the incoming one takes effect at its own stamp.</summary>
+    private bool Decide(Node? value, Node? current, Stamp stands)
+    {
+        var path = Path;
+        switch (question.PolicyOf(path))
+        {
+            case CollectionSettings.LastWriterWins:
+                return LaterWins(path, stands);
+            case CollectionSettings.Reject:
+                IsRejected = true;
+                _fields.Add(new(path, Kept.Current, CollectionSettings.Reject, $"{Whose(stands)}, which this write had not seen"));
+                return false;
+            case var custom:
+                Resolve(path, custom, value, current, stands);
+                return false;
+        }
+    }
+
+    private bool LaterWins(string path, Stamp stands)
+    {
+        var incoming = question.Own > stands;
+        _fields.Add(Later(path, incoming, stands));
+        TookEffect |= incoming;
+        return incoming;
+    }
+
+    private FieldOutcome Later(string path, bool incoming, Stamp stands) => Verdict.OfStamps(path, incoming, question.Own, stands);
+
+    private void Resolve(string path, string policy, Node? value, Node? current, Stamp stands)
+    {
+        var resolved = CustomVerdict.Of(question, path, policy, value, current, stands, [.. _at]);
+        _fields.Add(new(path, resolved.Kept, policy, $"decided by {policy}; {Whose(stands)}, this write is of {question.Own.At}"));
+        TookEffect |= resolved.Kept != Kept.Current;
+        // Also a value that is kept is stamped anew where the write would otherwise replace it from above.
+        if (resolved.Kept != Kept.Current || question.Own > stands) _afterwards.Add(([.. _at], resolved.Value, question.Own.Past(stands).Past(question.Own)));
+    }
+
+    private static string Whose(Stamp stands) => Verdict.Whose(stands);
+
+    private string Path => _at.Count == 0 ? "" : FieldPath.Of([.. _at]).ToString();
+}

@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace OrleansSync.Grains.Merging;
+
+/// <summary>Reads nodes from JSON text and writes the text of nodes; the text of leaves is carried through untouched.</summary>
+internal static class NodeText
+{
+    /// <summary>Reads data that was checked at the edge. The nodes share its bytes and are bare.</summary>
+    public static Node Read(byte[] json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1024 });
+        reader.Read();
+        return Read(ref reader, json);
+    }
+
+    private static Node Read(ref Utf8JsonReader reader, byte[] json)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            return new() { Kind = NodeKind.Leaf, Raw = json.AsMemory(start, (int)reader.BytesConsumed - start) };
+        }
+
+        var names = new List<string>();
+        var nodes = new List<Node>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            names.Add(reader.GetString()!);
+            reader.Read();
+            nodes.Add(Read(ref reader, json));
+        }
+
+        return names.Count == 0 ? Node.EmptyObject : new() { Kind = NodeKind.Object, Members = new([.. names], [.. nodes]) };
+    }
+
+    public static byte[] Write(Node node)
+    {
+        var text = new ArrayBufferWriter<byte>(512);
+        Write(node, text);
+        return text.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Node node, ArrayBufferWriter<byte> text)
+    {
+        if (node.Kind == NodeKind.Leaf)
+        {
+            text.Write(node.Raw.Span);
+            return;
+        }
+
+        var separator = (byte)'{';
+        for (var place = 0; place < node.Members.Count; place++)
+        {
+            var member = node.Members.NodeAt(place);
+            if (member.IsAbsent) continue;
+            text.Write([separator]);
+            separator = (byte)',';
+            WriteName(node.Members.NameAt(place), text);
+            Write(member, text);
+        }
+
+        text.Write(separator == '{' ? "{}"u8 : "}"u8);
+    }
+
+    private static void WriteName(string name, ArrayBufferWriter<byte> text)
+    {
+        var encoded = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        text.Write("\""u8);
+        text.Write(encoded.EncodedUtf8Bytes);
+        text.Write("\":"u8);
+    }
+}
