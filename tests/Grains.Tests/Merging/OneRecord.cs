@@ -9,7 +9,7 @@ internal sealed class OneRecord(CollectionSettings? settings = null)
     /// <summary>The server's clock, past all timestamps that tests send.</summary>
     public const int Now = 1000;
 
-    private static readonly CustomPolicies Policies = new([new MaxPolicy()]);
+    private static readonly CustomPolicies Policies = new([new MaxPolicy(), new ToldPolicy()]);
 
     private readonly CollectionSettings _settings = settings ?? CollectionSettings.Default;
     private readonly List<byte[]?> _versions = [null];

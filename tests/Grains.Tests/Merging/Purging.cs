@@ -1,0 +1,38 @@
+using System.Text;
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Grains.Tests.Merging;
+
+/// <summary>A purge forgets the data at once (§3).</summary>
+public sealed class Purging
+{
+    private static readonly Write Purge = Edits.Delete() with { Purge = true };
+
+    private readonly OneRecord _record = new OneRecord().After(
+        Edits.Put("""{"name":"secret-1"}""").At(1), Edits.Patch("""{"name":"secret-2","hidden-1":1}""").At(3));
+
+    [Fact]
+    public void Nothing_is_kept_behind_the_tombstone()
+    {
+        _record.Do(Purge);
+
+        Assert.True(_record.State!.Deleted);
+        AssertKnowsNothing();
+    }
+
+    [Fact]
+    public void What_an_earlier_delete_kept_is_forgotten_too()
+    {
+        _record.After(Edits.Delete(), Purge);
+
+        Assert.Equal(3, _record.Version);
+        AssertKnowsNothing();
+    }
+
+    private void AssertKnowsNothing()
+    {
+        var stored = _record.State!.Save(null);
+        Assert.Null(stored.Data);
+        Assert.DoesNotContain("secret", Encoding.UTF8.GetString(stored.Merge), StringComparison.Ordinal);
+    }
+}
