@@ -323,7 +323,7 @@ public sealed class FollowingAFeed : IAsyncLifetime
         Assert.Equal(0, Model.Followers);
     }
 
-    private static readonly Access.Caller Ada = new() { Author = "ada", Authenticated = true };
+    private static readonly Gateway.Access.Caller Ada = new() { Author = "ada", Authenticated = true };
 }
 
 internal static class ModelData
