@@ -1,2 +1,63 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using OrleansSync.Gateway.Access;
+using OrleansSync.Gateway.Feeds;
+using OrleansSync.Gateway.Http;
+using OrleansSync.Gateway.Settings;
+using OrleansSync.Gateway.SignalR;
+using OrleansSync.Gateway.Sockets;
+using OrleansSync.Gateway.Writes;
+
+namespace OrleansSync.Gateway;
+
+/// <summary>The process: what it is made of, in the order requests meet it.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => Run(args, Console.Error);
+
+    /// <summary>Serves until it is told to end. The exit code: 1, and one line, where it could not start as it was told.</summary>
+    internal static async Task<int> Run(string[] args, TextWriter errors)
+    {
+        try
+        {
+            await using var app = Build(args);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception failure) when (StartFailure.LineOf(failure) is { } line)
+        {
+            await errors.WriteLineAsync(line);
+            return 1;
+        }
+    }
+
+    /// <summary>Throws <see cref="WrongSettingException"/> where a setting cannot be meant.</summary>
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var settings = SettingsFrom.Configuration(builder.Configuration);
+
+        builder.AddHost(settings);
+        builder.AddSilo(settings);
+        builder.Services
+            .AddSingleton(settings)
+            .AddSingleton(TimeProvider.System)
+            .AddAccess()
+            .AddWrites()
+            .AddFeeds()
+            .AddSockets()
+            .AddSignalRTransport()
+            .AddMetricsExport()
+            .AddHttpRoutes();
+
+        var app = builder.Build();
+        app.UseMiddleware<CorsAnswers>();
+        app.UseMiddleware<ProblemAnswers>();
+        app.UseRouting();
+        app.MapHttpRoutes();
+        app.MapFeeds();
+        app.MapSocket();
+        app.MapSignalRTransport();
+        app.MapMetricsExport();
+        app.AnnounceOnStart();
+        return app;
+    }
+}

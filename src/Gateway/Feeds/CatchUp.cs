@@ -1,0 +1,139 @@
+using OrleansSync.Grains.Feeds;
+using OrleansSync.Protocol;
+using OrleansSync.Storage;
+
+namespace OrleansSync.Gateway.Feeds;
+
+/// <summary>
+/// A reader who is behind: reads from a place towards a target, partition by partition, from the tails' rings where those reach back far
+/// enough, else from the grains. For one reader at a time.
+/// </summary>
+internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLens lens, FeedPosition place, int limit)
+{
+    /// <summary>Entries asked for at once where a filter may pass few of them.</summary>
+    private const int SliceLimit = 1000;
+
+    /// <summary>After so many slices the page is given even if it is empty: its cursor is progress.</summary>
+    private const int SlicesPerPage = 10;
+
+    private readonly List<EncodedEntry> _entries = [];
+    private PageDraft _draft = new(limit);
+    private int _slices;
+    private string? _reset;
+
+    /// <summary>Everything up to here was given.</summary>
+    public FeedPosition Place { get; private set; } = place;
+
+    /// <summary>One page's worth. May throw what a grain call throws; then nothing was lost and it can be called again.</summary>
+    /// <param name="target">Where to read to; what a slice of the grain brings beyond it is taken too.</param>
+    /// <param name="tails">Null = the grains alone.</param>
+    public async ValueTask<CaughtUp> Read(FeedPosition target, IReadOnlyList<FeedTail>? tails, CancellationToken cancel)
+    {
+        var from = Place;
+        (_draft, _slices, _reset) = (new PageDraft(limit), 0, null);
+        try
+        {
+            for (var partition = 0; partition < Place.Partitions; partition++)
+            {
+                if (await ReadPartition(partition, target[partition], tails?[partition], cancel)) continue;
+                return _reset is null ? new(_draft.Take(), false, null) : new([], false, _reset);
+            }
+            return new(_draft.Take(), true, null);
+        }
+        catch
+        {
+            Place = from;
+            throw;
+        }
+    }
+
+    /// <summary>True when the partition was read to its end.</summary>
+    private async ValueTask<bool> ReadPartition(int partition, FeedPosition.Mark target, FeedTail? tail, CancellationToken cancel)
+    {
+        if (Place[partition].Seq > 0 && target.Seq > 0 && Place[partition].Life != target.Life) return MustReset(ResetReasons.UnknownCursor);
+        while (Place[partition].Seq < target.Seq)
+        {
+            if (_draft.IsFull || _slices >= SlicesPerPage) return false;
+            if (tail is not null && TryReadRing(partition, target, tail))
+            {
+                if (_reset is not null) return false;
+                continue;
+            }
+            if (await ReadSlice(partition, cancel)) return true;
+            if (_reset is not null) return false;
+        }
+        return true;
+    }
+
+    private bool TryReadRing(int partition, FeedPosition.Mark target, FeedTail tail)
+    {
+        _entries.Clear();
+        if (!tail.Ring.TryRead(Place[partition].Seq, target.Seq, SliceLimit, _entries)) return false;
+        var fresh = Place[partition].Fresh;
+        var seq = _entries.Count < SliceLimit ? target.Seq : _entries[^1].Seq;
+        Walk(partition, new(target.Life, seq, fresh), fresh);
+        return true;
+    }
+
+    /// <summary>True when that was the last of the partition.</summary>
+    private async ValueTask<bool> ReadSlice(int partition, CancellationToken cancel)
+    {
+        var from = Place[partition];
+        var slice = await source.ReadAfter(new(identity.Collection, partition), from.Seq, lens.IsClear ? _draft.Room : SliceLimit).WaitAsync(cancel);
+        FeedMetrics.CatchUpReads.Add(1);
+        _slices++;
+        if (WhyReset(from, slice.Head) is { } reason) return MustReset(reason);
+
+        _entries.Clear();
+        foreach (var entry in slice.Entries) _entries.Add(new(entry));
+        var life = FeedIdentity.LifeOf(slice.Head.Incarnation);
+        var upTo = Math.Max(slice.UpTo, from.Seq);
+        var fresh = from.Seq > 0 ? from.Fresh : IsCompacted(slice) ? Math.Max(slice.Head.Head, upTo) : 0;
+        Walk(partition, new(life, upTo, fresh), fresh);
+        return _reset is null && Place[partition].Seq == upTo && upTo >= slice.Head.Head;
+    }
+
+    /// <summary>Why a reader at this mark cannot go on in this life of the feed; null = they can.</summary>
+    public static string? WhyReset(FeedPosition.Mark mark, FeedPlace place)
+    {
+        if (mark.Seq == 0) return null;
+        if (mark.Life != FeedIdentity.LifeOf(place.Incarnation) || mark.Seq > place.Head) return ResetReasons.UnknownCursor;
+        return mark.Seq < place.Floor ? ResetReasons.Retention : null;
+    }
+
+    private void Walk(int partition, FeedPosition.Mark end, long freshUpTo)
+    {
+        foreach (var entry in _entries)
+        {
+            var sight = lens.See(entry.Entry, fresh: entry.Seq <= freshUpTo);
+            if (sight == Sight.Doubt)
+            {
+                MustReset(ResetReasons.Access);
+                return;
+            }
+            if (sight != Sight.Nothing) _draft.Add(entry.As(sight));
+            if (!_draft.IsFull || entry.Seq >= end.Seq) continue;
+            Place = Place.With(partition, end with { Seq = entry.Seq });
+            return;
+        }
+        Place = Place.With(partition, end.Fresh > end.Seq ? end : end with { Fresh = 0 });
+    }
+
+    /// <summary>The latest version of each record only, so that what is read now from the beginning was not shown before.</summary>
+    private static bool IsCompacted(FeedSlice slice)
+    {
+        for (var i = 0; i < slice.Entries.Count; i++)
+            if (slice.Entries[i].KnowsBefore) return false;
+        return true;
+    }
+
+    private bool MustReset(string reason)
+    {
+        _reset = reason;
+        return false;
+    }
+}
+
+/// <param name="AtHead">The target was reached.</param>
+/// <param name="Reset">Why the reader must start again; then there are no changes.</param>
+internal readonly record struct CaughtUp(FeedChange[] Changes, bool AtHead, string? Reset);

@@ -1,0 +1,48 @@
+using System.Buffers;
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Gateway.Feeds;
+
+/// <summary>An entry with its Change objects, each encoded when it is first needed and then shared by every view and page.</summary>
+internal sealed class EncodedEntry(FeedEntry entry)
+{
+    private const int Overhead = 400;
+
+    private byte[]? _whole;
+    private byte[]? _leave;
+
+    public FeedEntry Entry { get; } = entry;
+
+    public long Seq => Entry.Seq;
+
+    /// <summary>About what it holds of memory, its encoded form included.</summary>
+    public int Bytes { get; } = Overhead + 2 * (entry.Record.Data?.Length ?? 0) + (entry.Before?.Length ?? 0);
+
+    public FeedChange As(Sight sight) => sight switch
+    {
+        Sight.Upsert => new(ChangeKind.Upsert, Entry, _whole ??= EncodeUpsert()),
+        Sight.Delete => new(ChangeKind.Delete, Entry, _whole ??= EncodeDelete()),
+        _ => new(ChangeKind.Leave, Entry, _leave ??= EncodeLeave()),
+    };
+
+    private byte[] EncodeUpsert()
+    {
+        var json = new ArrayBufferWriter<byte>(Overhead + Entry.Record.Data!.Length);
+        ChangeJson.WriteUpsert(json, Entry.Record, Entry.Write);
+        return json.WrittenSpan.ToArray();
+    }
+
+    private byte[] EncodeDelete()
+    {
+        var json = new ArrayBufferWriter<byte>(Overhead);
+        ChangeJson.WriteDelete(json, Entry.Record, Entry.Write);
+        return json.WrittenSpan.ToArray();
+    }
+
+    private byte[] EncodeLeave()
+    {
+        var json = new ArrayBufferWriter<byte>(Overhead);
+        ChangeJson.WriteLeave(json, Entry.Record.Id, Entry.Record.Version);
+        return json.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Gateway.Feeds;
+
+/// <summary>
+/// A place in a feed as clients keep it: <c>tag access stamp (.life seq [~fresh])…</c>, seq in hex, <c>.0</c> for the beginning of a partition.
+/// Equal places have equal texts.
+/// </summary>
+internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedPosition Position)
+{
+    public const int MaxLength = 200;
+    private const int LifeLength = 4;
+    private const int HeadLength = FeedIdentity.TagLength + FeedIdentity.AccessLength + FeedIdentity.StampLength;
+
+    private static readonly SearchValues<char> Alphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
+
+    public static string Write(FeedIdentity identity, FeedPosition position)
+    {
+        var text = new StringBuilder(64).Append(identity.Tag).Append(identity.Access).Append(identity.Stamp);
+        for (var i = 0; i < position.Partitions; i++)
+        {
+            var mark = position[i];
+            if (mark.Seq == 0)
+                text.Append(".0");
+            else
+                text.Append('.').Append(mark.Life).Append(mark.Seq.ToString("x", CultureInfo.InvariantCulture));
+            if (mark.Fresh > mark.Seq && mark.Seq > 0)
+                text.Append('~').Append(mark.Fresh.ToString("x", CultureInfo.InvariantCulture));
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Throws <see cref="RefusedException"/> (malformed) for what no cursor could look like.</summary>
+    public static void Check(string text)
+    {
+        if (text.Length is 0 or > MaxLength || text.AsSpan().ContainsAnyExcept(Alphabet))
+            throw new RefusedException(Codes.Malformed,
+                "since is not a cursor: 1–200 characters A–Z a–z 0–9 - _ . ~ as a page gave it, or now, or left out for the beginning.");
+    }
+
+    /// <summary>Null when it is not one of ours.</summary>
+    public static FeedCursor? Read(string text)
+    {
+        if (text.Length <= HeadLength || text[HeadLength] != '.') return null;
+        var marks = new List<FeedPosition.Mark>();
+        foreach (var range in text.AsSpan(HeadLength + 1).Split('.'))
+        {
+            if (ReadMark(text.AsSpan(HeadLength + 1)[range]) is not { } mark) return null;
+            marks.Add(mark);
+        }
+        return new(
+            text[..FeedIdentity.TagLength],
+            text.Substring(FeedIdentity.TagLength, FeedIdentity.AccessLength),
+            text[(FeedIdentity.TagLength + FeedIdentity.AccessLength)..HeadLength],
+            FeedPosition.Of(marks.ToArray()));
+    }
+
+    private static FeedPosition.Mark? ReadMark(ReadOnlySpan<char> text)
+    {
+        if (text is "0") return new FeedPosition.Mark();
+        if (text.Length <= LifeLength) return null;
+        var numbers = text[LifeLength..];
+        var fresh = 0L;
+        if (numbers.IndexOf('~') is >= 0 and var at)
+        {
+            if (!ReadNumber(numbers[(at + 1)..], out fresh)) return null;
+            numbers = numbers[..at];
+        }
+        return ReadNumber(numbers, out var seq) ? new FeedPosition.Mark(text[..LifeLength].ToString(), seq, fresh) : null;
+    }
+
+    private static bool ReadNumber(ReadOnlySpan<char> text, out long number) =>
+        long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number) && number > 0;
+}

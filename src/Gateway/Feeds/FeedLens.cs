@@ -1,0 +1,63 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Gateway.Feeds;
+
+/// <summary>What an entry is to a subscriber.</summary>
+internal enum Sight : byte
+{
+    /// <summary>It never concerned them.</summary>
+    Nothing,
+    Upsert,
+    Delete,
+    Leave,
+
+    /// <summary>
+    /// It may have been theirs, and to say that it went would tell others that it existed: nobody knows any more. They must start again.
+    /// </summary>
+    Doubt,
+}
+
+/// <summary>
+/// The filter and the owner rule of a view, asked about the state before and the state after each change. Pure and safe to share.
+/// </summary>
+internal sealed class FeedLens(Filter? filter, Filter? own)
+{
+    /// <summary>The lens of a filter, and, where the caller sees only their own records, of the owner field.</summary>
+    public static FeedLens For(Filter? filter, string? ownerPath, string? author) =>
+        new(filter, ownerPath is null || author is null ? null : OwnedBy(ownerPath, author));
+
+    /// <summary>True when every record is seen.</summary>
+    public bool IsClear => filter is null && own is null;
+
+    /// <param name="fresh">True when the subscriber has certainly not been shown an earlier version.</param>
+    public Sight See(FeedEntry entry, bool fresh)
+    {
+        var record = entry.Record;
+        if (IsClear) return !record.Deleted ? Sight.Upsert : fresh && !entry.KnowsBefore ? Sight.Nothing : Sight.Delete;
+        var owned = record.Data is { } data && IsOwn(record.Id, data);
+        if (owned && Matches(record.Id, record.Data!)) return Sight.Upsert;
+        var gone = record.Deleted ? Sight.Delete : Sight.Leave;
+        if (entry.KnowsBefore)
+            return entry.Before is { } before && IsOwn(record.Id, before) && Matches(record.Id, before) ? gone : Sight.Nothing;
+        if (fresh || record.Version == 1) return Sight.Nothing;
+        return own is null || owned ? gone : Sight.Doubt;
+    }
+
+    private bool IsOwn(string id, byte[] data) => own is null || own.Matches(id, data);
+
+    private bool Matches(string id, byte[] data) => filter is null || filter.Matches(id, data);
+
+    private static Filter OwnedBy(string path, string author)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString(path, author);
+            json.WriteEndObject();
+        }
+        return Filter.Parse(text.ToArray());
+    }
+}

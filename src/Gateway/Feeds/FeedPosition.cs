@@ -1,0 +1,51 @@
+namespace OrleansSync.Gateway.Feeds;
+
+/// <summary>A place in a feed: for each partition the incarnation it was seen in and the newest entry known. Immutable.</summary>
+internal sealed class FeedPosition
+{
+    private readonly Mark[] _marks;
+
+    private FeedPosition(Mark[] marks) => _marks = marks;
+
+    public static FeedPosition Start(int partitions) => new(new Mark[partitions]);
+
+    public static FeedPosition Of(ReadOnlySpan<Mark> marks) => new(marks.ToArray());
+
+    public int Partitions => _marks.Length;
+
+    public Mark this[int partition] => _marks[partition];
+
+    /// <summary>True when whoever stands here holds nothing: such a place is good in every life of the feed.</summary>
+    public bool IsStart
+    {
+        get
+        {
+            foreach (var mark in _marks)
+                if (mark.Seq > 0) return false;
+            return true;
+        }
+    }
+
+    public FeedPosition With(int partition, Mark mark)
+    {
+        var marks = (Mark[])_marks.Clone();
+        marks[partition] = mark;
+        return new(marks);
+    }
+
+    /// <summary>True when in no partition this place is before the other.</summary>
+    public bool Covers(FeedPosition other)
+    {
+        for (var i = 0; i < _marks.Length; i++)
+            if (_marks[i].Seq < other._marks[i].Seq) return false;
+        return true;
+    }
+
+    /// <param name="Life">Names the incarnation, <see cref="FeedIdentity.LifeOf"/>; meaningless at the beginning.</param>
+    /// <param name="Seq">0 = the beginning.</param>
+    /// <param name="Fresh">
+    /// Set while the partition is read for the first time, from the store: no entry up to here was ever shown to the reader, so what does not
+    /// match needs no leave. 0 = not so.
+    /// </param>
+    internal readonly record struct Mark(string? Life, long Seq, long Fresh = 0);
+}

@@ -1,0 +1,7 @@
+namespace OrleansSync.Gateway.Writes;
+
+/// <summary>The door for writes.</summary>
+internal static class WriteExtensions
+{
+    public static IServiceCollection AddWrites(this IServiceCollection services) => services.AddSingleton<WriteGate>();
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using OrleansSync.Gateway.Access;
+using OrleansSync.Gateway.Settings;
+using OrleansSync.Grains.Records;
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Gateway.Writes;
+
+/// <summary>
+/// The one door for writes of every transport: who may, which grain, and asking again while the truth is out of reach. Every outcome is
+/// a value; nothing throws.
+/// </summary>
+internal sealed class WriteGate(
+    IGrainFactory grains, CollectionDirectory collections, AccessRules access, ServerSettings settings, TimeProvider clock, ILogger<WriteGate> log)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Does one write, as checked by the reader at the edge, and answers when it is durable. Cancelling stops asking again, not a write
+    /// that is under way. The author must already be the caller's.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<WriteResult> Write(Write write, Caller caller, CancellationToken cancel)
+    {
+        var started = clock.GetTimestamp();
+        var pause = FirstPause;
+        while (true)
+        {
+            var (answer, again) = await TryOnce(write, caller);
+            if (!again || clock.GetElapsedTime(started) + pause > Deadline || cancel.IsCancellationRequested)
+            {
+                WriteMetrics.Answered(answer.Outcome, clock.GetElapsedTime(started));
+                return answer;
+            }
+            await Pause(pause, cancel);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>
+    /// Does a batch: the writes of one record strictly in their order, different records at the same time. The answers are in the order
+    /// of <paramref name="reads"/>; one bad write is one bad answer.
+    /// </summary>
+    public async ValueTask<WriteResult[]> WriteAll(IReadOnlyList<WriteRead> reads, Caller caller, CancellationToken cancel)
+    {
+        var results = new WriteResult[reads.Count];
+        var chains = Chains.Of(reads);
+        var running = new List<Task>(chains.Heads.Count);
+        foreach (var head in chains.Heads) running.Add(WriteChain(reads, head, chains.Next, results, caller, cancel));
+        for (var i = 0; i < results.Length; i++)
+            if (reads[i].Write is null) results[i] = reads[i].ToInvalid();
+        await Task.WhenAll(running);
+        return results;
+    }
+
+    private async Task WriteChain(
+        IReadOnlyList<WriteRead> reads, int head, int[] next, WriteResult[] results, Caller caller, CancellationToken cancel)
+    {
+        for (var i = head; i >= 0; i = next[i]) results[i] = await Write(reads[i].Write!, caller, cancel);
+    }
+
+    /// <summary>One attempt. Again = it may be tried once more: nothing was sent yet, or its write id makes a resend harmless.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(WriteResult Answer, bool Again)> TryOnce(Write write, Caller caller)
+    {
+        var sent = false;
+        try
+        {
+            var refusal = Refusal(write, caller, await collections.Read(write.Collection));
+            if (refusal is not null) return (WriteResult.Invalid(write.Id, refusal), false);
+
+            var ownerOnly = !caller.IsAdmin;
+            if (write.OwnerOnly != ownerOnly) write = write with { OwnerOnly = ownerOnly };
+            var record = grains.GetGrain<IRecordGrain>(string.Concat(write.Collection, "/", write.Record));
+            sent = true;
+            var result = await record.Write(write);
+            return (result, result.Problem?.Code is Codes.Unavailable && write.Id is not null);
+        }
+        catch (Exception failure)
+        {
+            var problem = GrainFailure.ProblemOf(failure);
+            if (problem.Code is Codes.Internal) log.WriteFailed(failure, write.Collection);
+            return (WriteResult.Invalid(write.Id, problem), problem.Code is Codes.Unavailable && (!sent || write.Id is not null));
+        }
+    }
+
+    private Problem? Refusal(Write write, Caller caller, KnownCollection collection) =>
+        access.Write(caller, collection.Settings)
+        ?? (write.Purge ? access.Administer(caller) : null)
+        ?? (collection.Exists || settings.CreateOnWrite ? null : UnknownCollection(write.Collection));
+
+    public static Problem UnknownCollection(string name) =>
+        new(Codes.UnknownCollection, $"There is no collection {name}. Create it with PUT /v1/collections/{name}.");
+
+    private async ValueTask Pause(TimeSpan pause, CancellationToken cancel)
+    {
+        try
+        {
+            await Task.Delay(pause, clock, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop sees it.
+        }
+    }
+}
