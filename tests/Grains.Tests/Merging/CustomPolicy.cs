@@ -74,6 +74,17 @@ public sealed class CustomPolicy
     }
 
     [Fact]
+    public void Keeping_nothing_leaves_what_stands_around_it_untouched()
+    {
+        var record = new OneRecord(new CollectionSettings { Policy = "custom:max" }).After(Edits.Put("""{"a":null}""").At(2).As("w1"));
+
+        var decision = record.Do(Edits.Patch("""{"a":{"x":1}}""").By("bob").At(2).Seen(0));
+
+        Assert.Equal(Outcome.Superseded, decision.Outcome);
+        Assert.Equal("""{"a":null}""", record.Data);
+    }
+
+    [Fact]
     public void Operations_count_where_the_value_they_came_with_loses()
     {
         var record = new OneRecord(new CollectionSettings { Policy = "custom:max", Granularity = Granularity.Record }).After(
