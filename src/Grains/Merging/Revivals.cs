@@ -22,6 +22,7 @@ internal static class Revivals
             ? Registers.Replace(state.Root, data, own, question.Mark)
             : contest.Settle(state.Root, Intent.OfPatch(data));
         if (contest.Problem is { } problem) return Answers.Invalid(question, problem);
+        if (contest.IsRejected) return Answers.Concurrent(question, contest.Fields);
         return own > erased ? Shown(question, state, root, contest, isUnseen) : Hidden(question, state, root);
     }
 
