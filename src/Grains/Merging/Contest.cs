@@ -162,7 +162,7 @@ internal sealed class Contest(Question question)
     {
         var result = cover is { Kind: NodeKind.Leaf } || node is { IsObject: true }
             ? null
-            : operation.Apply(node is { Kind: NodeKind.Leaf } ? node.Raw : null, question.Now);
+            : operation.Apply(node is { Kind: NodeKind.Leaf } ? node.Raw : (ReadOnlyMemory<byte>?)null, question.Now);
         if (result is null)
         {
             Problem ??= new(Codes.TypeMismatch, $"The operation on '{Path}' does not fit the value that stands there.");
