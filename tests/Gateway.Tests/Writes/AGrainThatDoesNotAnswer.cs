@@ -18,7 +18,7 @@ public sealed class AGrainThatDoesNotAnswer
     [Fact]
     public async Task A_write_with_an_id_is_sent_again()
     {
-        var gate = Gate(out var record, new TimeoutException(), new OrleansMessageRejectionException("gone"));
+        var gate = Gate(out var record, new TimeoutException(), new SiloUnavailableException("gone"));
 
         var result = await gate.Write(WithId, Caller.Anonymous, default);
 
