@@ -4,7 +4,8 @@ namespace OrleansSync.Storage;
 
 /// <summary>
 /// The durable log behind the feeds: what is committed here is what happened. One implementation per database; all pass one contract suite.
-/// Safe for use from many threads. Everything it returns is committed state.
+/// Safe for use from many threads. Everything it returns is committed state. Whatever goes wrong with the database itself is a
+/// <see cref="StoreUnavailableException"/>.
 /// </summary>
 public interface ISyncStore : IAsyncDisposable
 {
@@ -23,16 +24,21 @@ public interface ISyncStore : IAsyncDisposable
     /// </summary>
     Task<Collection?> WriteCollection(string name, long expectedRevision, CollectionSettings settings, CancellationToken cancel);
 
-    /// <summary>Makes the index hold exactly the given paths of all records of the collection; queries use it from then on.</summary>
+    /// <summary>
+    /// Makes the index hold exactly the given paths of all records of the collection, and keeps it in step with every commit from then on; lists
+    /// use a path once it is complete. Commits go on meanwhile. What was left half done by a crash, the next call finishes.
+    /// </summary>
     Task RebuildIndexes(string collection, IReadOnlyList<string> paths, CancellationToken cancel);
 
-    /// <summary>Takes a feed partition over: raises its epoch, so that commits of any earlier owner fail. Creates it when it is new.</summary>
+    /// <summary>Takes a feed partition over: raises its epoch, so that commits of any earlier owner fail. Creates it when it is new,
+    /// even before its collection exists, and does not create that.</summary>
     Task<FeedOwnership> TakeFeed(string collection, int partition, CancellationToken cancel);
 
     /// <summary>
     /// Commits everything given in one durable transaction per call. The answer has one entry per batch: false when that batch was refused
-    /// because its epoch, its expected head, a record's expected version or a history number was not what the store holds; then nothing of
-    /// that batch is stored, and the other batches are not affected.
+    /// because its epoch, its expected head, a record's expected version or next history number was not what the store holds, or a place does
+    /// not rise from the head to the new one; then nothing of that batch is stored, and the other batches are not affected. May block the
+    /// calling thread until it is durable: to be called by the <see cref="CommitPump"/>.
     /// </summary>
     Task<IReadOnlyList<bool>> Commit(IReadOnlyList<FeedBatch> batches, CancellationToken cancel);
 
@@ -47,10 +53,18 @@ public interface ISyncStore : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<FeedEntry>> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel);
 
-    /// <summary>A page of live records (or, later, of those in conflict) in the asked order, by keyset.</summary>
+    /// <summary>
+    /// A page of live records in the asked order, ties by id, by keyset: what comes or goes between two pages shifts nothing. It may end before
+    /// the limit when records are large. Throws <see cref="RefusedException"/> (malformed) for an <see cref="RecordQuery.After"/> that is not the
+    /// <see cref="RecordPage.Next"/> of a page with the same collection, filter and order.
+    /// </summary>
     Task<RecordPage> ReadRecords(RecordQuery query, CancellationToken cancel);
 
-    /// <summary>History entries below <paramref name="before"/> (a number; long.MaxValue = from the newest), newest first.</summary>
+    /// <summary>
+    /// History entries below <paramref name="before"/> (a number; long.MaxValue = from the newest), newest first. All that is stored, of rejected
+    /// ones the last 100: what is to be shown of it, <see cref="HistoryRetention.Shows"/> says. Numbers may have gaps; purged entries are there
+    /// as <see cref="HistoryEntry.Forgotten"/>.
+    /// </summary>
     Task<IReadOnlyList<HistoryEntry>> ReadHistory(string collection, string id, long before, int limit, CancellationToken cancel);
 
     /// <summary>The history entry of a remembered write id of that author, or null.</summary>
@@ -58,7 +72,8 @@ public interface ISyncStore : IAsyncDisposable
 
     /// <summary>
     /// Forgets what retention no longer keeps, a bounded amount per call: history past both the settings and the write ids' promise
-    /// (protocol §4.1), and tombstones older than the settings say, raising the feed's floor. True when there may be more to forget.
+    /// (protocol §4.1), and tombstones older than the settings say, raising the feed's floor to their greatest place. A forgotten tombstone keeps
+    /// its version, so that versions never go back, and its remembered write ids. True when there may be more to forget: call again soon.
     /// </summary>
     Task<bool> Sweep(string collection, Timestamp now, CancellationToken cancel);
 }
@@ -88,7 +103,10 @@ public sealed record RecordCommit
 {
     [Id(0)] public required string RecordId { get; init; }
 
-    /// <summary>The place in the feed; 0 = no new version (the state may still have changed quietly). Set by the feed.</summary>
+    /// <summary>
+    /// The place in the feed; 0 = no new version (the state may still have changed quietly: then the record keeps its place and the write id
+    /// of the version that stands). Set by the feed.
+    /// </summary>
     [Id(1)] public long Seq { get; init; }
 
     /// <summary>True when the feed is to give it a place.</summary>
@@ -106,11 +124,11 @@ public sealed record RecordCommit
     /// <summary>The live data before, for filters on the state before; null when there was no live record.</summary>
     [Id(5)] public byte[]? Before { get; init; }
 
-    /// <summary>How the commit moves the collection's counts.</summary>
+    /// <summary>How the commit moves the collection's counts, as its writer sees it; a store counts what it holds by itself.</summary>
     [Id(6)] public int RecordsDelta { get; init; }
     [Id(7)] public int TombstonesDelta { get; init; }
 
-    /// <summary>Paths whose values are kept in the index.</summary>
+    /// <summary>Paths that the settings want indexed, as its writer knows them; a store keeps in step what <see cref="ISyncStore.RebuildIndexes"/> made.</summary>
     [Id(8)] public IReadOnlyList<string> Indexes { get; init; } = [];
 
     /// <summary>Also forget what all earlier entries say of the data (purge); their write ids stay remembered.</summary>
@@ -126,7 +144,10 @@ public sealed record RecordState
     /// <summary>The data behind a tombstone (null when purged); the same as the view's for a live record.</summary>
     [Id(1)] public required byte[]? Data { get; init; }
 
-    /// <summary>What the merge engine knows beside the data; opaque to the store.</summary>
+    /// <summary>
+    /// What the merge engine knows beside the data; opaque to the store. Empty when the store has forgotten an old tombstone, of which only
+    /// version, timestamp, author and client are left.
+    /// </summary>
     [Id(2)] public required byte[] Merge { get; init; }
 
     /// <summary>The write id that made the version, if it had one.</summary>

@@ -3,6 +3,7 @@ using Orleans.TestingHost;
 using OrleansSync.Grains.Collections;
 using OrleansSync.Grains.Feeds;
 using OrleansSync.Grains.Records;
+using OrleansSync.Grains.Streams;
 using OrleansSync.Protocol;
 using OrleansSync.Silo;
 
@@ -23,6 +24,7 @@ public sealed class RunningSilo : IAsyncLifetime
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) => silo.AddOrleansSync(new SiloSettings { Data = _data }));
+        builder.ConfigureClient(client => client.AddPersistentStreams(FeedQueues.Provider, FeedQueueAdapter.Create, _ => { }));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -38,6 +40,9 @@ public sealed class RunningSilo : IAsyncLifetime
         await _cluster.DisposeAsync();
         await InitializeAsync();
     }
+
+    /// <summary>A client of another process sees.</summary>
+    public IClusterClient OtherProcess => _cluster.Client;
 
     /// <summary>A collection name that no other test has.</summary>
     public string NewCollection() => $"c{Guid.NewGuid():n}";

@@ -6,6 +6,8 @@ namespace OrleansSync.Gateway.Http;
 /// <summary>The time, and whether the process lives and can write: what clients measure drift by and what orchestrators ask.</summary>
 internal sealed class OperationsRoutes(IGrainFactory grains, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
+    // Any name does: it is only looked up.
+    private const string Probed = "ready";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -35,7 +37,7 @@ internal sealed class OperationsRoutes(IGrainFactory grains, TimeProvider clock,
             throw new RefusedException(Codes.Unavailable, "The server is stopping.");
         try
         {
-            await grains.GetGrain<ICollectionReaderGrain>(0).ReadCollections().WaitAsync(Patience, clock, http.RequestAborted);
+            await grains.GetGrain<ICollectionGrain>(Probed).Read().WaitAsync(Patience, clock, http.RequestAborted);
         }
         catch (Exception) when (!http.RequestAborted.IsCancellationRequested)
         {

@@ -1,3 +1,5 @@
+using OrleansSync.Storage;
+
 namespace OrleansSync.Gateway.Settings;
 
 /// <summary>What an operator is told when the process cannot start: one line that names the setting and the mend, no stack trace.</summary>
@@ -9,6 +11,8 @@ internal static class StartFailure
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
         {
             if (cause is WrongSettingException) return cause.Message;
+            if (cause is StoreUnavailableException)
+                return new WrongSettingException("Data", $"{cause.Message.TrimEnd('.').ReplaceLineEndings(" ")}; use a directory that this process alone may write").Message;
             if (cause is Microsoft.AspNetCore.Connections.AddressInUseException)
                 return new WrongSettingException("Urls", "another process listens there already, end it or use another port").Message;
             if (cause is System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AddressNotAvailable or System.Net.Sockets.SocketError.AccessDenied })

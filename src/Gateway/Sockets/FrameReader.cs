@@ -32,6 +32,9 @@ internal sealed class FrameReader(Stream stream, int limit) : IDisposable
     private const int FirstBuffer = 16 * 1024;
     private const int MaskLength = 4;
 
+    /// <summary>A bit for each opcode there is.</summary>
+    private const int Opcodes = 0b_111_0000_0111;
+
     private byte[] _buffer = [];
     private int _start;
     private int _end;
@@ -103,7 +106,7 @@ internal sealed class FrameReader(Stream stream, int limit) : IDisposable
         final = (bytes[0] & 0x80) != 0;
         var masked = (bytes[1] & 0x80) != 0;
         // No extension was agreed on, so no reserved bit means anything; clients always mask.
-        if ((bytes[0] & 0x70) != 0 || !masked || !Enum.IsDefined(opcode)) return Heard.Garbage;
+        if ((bytes[0] & 0x70) != 0 || !masked || (Opcodes >> (int)opcode & 1) == 0) return Heard.Garbage;
 
         if (!TryReadLength(bytes, out var length, out var header)) return Heard.Nothing;
         if (length > (ulong)_maxMessage) return Heard.TooLarge;

@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using OrleansSync.Protocol;
+using OrleansSync.Storage;
 
 namespace OrleansSync.Gateway.Writes;
 
@@ -9,7 +10,7 @@ internal static class GrainFailure
     /// <summary>True when the call may not have arrived, or its answer got lost: asking again may help.</summary>
     public static bool IsTransport(Exception failure) =>
         failure is OrleansException or TimeoutException or ObjectDisposedException or OperationCanceledException
-            or System.Net.Sockets.SocketException or IOException;
+            or StoreUnavailableException or System.Net.Sockets.SocketException or IOException;
 
     public static Problem ProblemOf(Exception failure) => failure switch
     {

@@ -42,10 +42,11 @@ internal sealed class Contest(Question question)
     private Node CarryOut(Node root, Edit? edit)
     {
         if (IsRejected || Problem is not null) return root;
+        var before = root;
         if (edit is not null) root = Registers.Apply(root, edit, root.Wiped!, question.Mark)!;
         foreach (var (at, value, stamp) in _afterwards)
             root = Registers.Apply(root, Way(at, 0, value, stamp), root.Wiped!, question.Mark)!;
-        return root;
+        return _afterwards.Count == 0 ? root : Registers.Unchanged(before, root);
     }
 
     private static Edit Way(string[] at, int from, Node? value, Stamp stamp)
@@ -115,54 +116,59 @@ internal sealed class Contest(Question question)
     {
         var outrun = node.LatestStamp!;
         var seen = new List<(string[] At, Stamp Stamp)>();
-        var contested = JudgeLeaves(node, seen);
-        if (!contested && (question.Base is not null || question.Own > outrun))
+        var (decidedElsewhere, isEmpty) = (_afterwards.Count, node.Members.Present == 0);
+        var unseen = isEmpty ? Unseen(node, outrun) : JudgeLeaves(node, seen);
+        if (unseen is null && (question.Base is not null || question.Own > outrun))
         {
             TookEffect = true;
             return Edit.Replace(value, question.Own.Past(outrun));
         }
 
-        if (value is not null) Decide(value, node, outrun);
-        if (question.Base is not null)
-            foreach (var (at, stamp) in seen)
-                if (stamp > question.Own) _afterwards.Add((at, null, question.Own.Past(stamp)));
+        if (value is not null || isEmpty) Decide(value, node, unseen ?? outrun);
+        if (question.Base is null) return Edit.Replace(value, question.Own);
+        // Later than all that was not seen, it replaces the rest as what was seen.
+        if (question.Own > unseen && _afterwards.Count == decidedElsewhere) return Edit.Replace(value, question.Own.Past(outrun));
+        foreach (var (at, stamp) in seen)
+            if (stamp > question.Own) _afterwards.Add((at, null, question.Own.Past(stamp)));
         return Edit.Replace(value, question.Own);
     }
 
-    /// <summary>Judges the removal of every value below; collects those that are not concurrent. True when some are.</summary>
-    private bool JudgeLeaves(Node node, List<(string[] At, Stamp Stamp)> seen)
+    private Stamp? Unseen(Node node, Stamp stands) => question.IsConcurrent(node.Changed, stands, false) ? stands : null;
+
+    /// <summary>Judges the removal of every value below; collects those that are not concurrent. The latest of those that are, if any.</summary>
+    private Stamp? JudgeLeaves(Node node, List<(string[] At, Stamp Stamp)> seen)
     {
         if (node.IsObject && node.Members.Present > 0)
         {
-            var contested = false;
+            Stamp? latest = null;
             for (var place = 0; place < node.Members.Count; place++)
             {
                 if (node.Members.NodeAt(place).IsAbsent) continue;
                 _at.Add(node.Members.NameAt(place));
-                contested |= JudgeLeaves(node.Members.NodeAt(place), seen);
+                latest = Stamp.Later(latest, JudgeLeaves(node.Members.NodeAt(place), seen));
                 _at.RemoveAt(_at.Count - 1);
             }
 
-            return contested;
+            return latest;
         }
 
         var stands = node.LatestStamp!;
-        if (question.IsConcurrent(node.Changed, stands, false))
+        if (Unseen(node, stands) is { } unseen)
         {
             Decide(null, node, stands);
-            return true;
+            return unseen;
         }
 
         TookEffect = true;
         seen.Add(([.. _at], stands));
-        return false;
+        return null;
     }
 
     private Edit? JudgeOperation(FieldOperation operation, Node? node, Node? cover, Stamp inherited)
     {
         var result = cover is { Kind: NodeKind.Leaf } || node is { IsObject: true }
             ? null
-            : operation.Apply(node is { Kind: NodeKind.Leaf } ? node.Raw : null, question.Now);
+            : operation.Apply(node is { Kind: NodeKind.Leaf } ? node.Raw : (ReadOnlyMemory<byte>?)null, question.Now);
         if (result is null)
         {
             Problem ??= new(Codes.TypeMismatch, $"The operation on '{Path}' does not fit the value that stands there.");
@@ -251,7 +257,8 @@ internal sealed class Contest(Question question)
         _fields.Add(new(path, resolved.Kept, policy, $"decided by {policy}; {Whose(stands)}, this write is of {question.Own.At}"));
         TookEffect |= resolved.Kept != Kept.Current;
         // Also a value that is kept is stamped anew where the write would otherwise replace it from above.
-        if (resolved.Kept != Kept.Current || question.Own > stands) _afterwards.Add(([.. _at], resolved.Value, question.Own.Past(stands).Past(question.Own)));
+        if (resolved.Kept != Kept.Current || (question.Own > stands && current is { IsAbsent: false }))
+            _afterwards.Add(([.. _at], resolved.Value, question.Own.Past(stands).Past(question.Own)));
     }
 
     private static string Whose(Stamp stands) => Verdict.Whose(stands);

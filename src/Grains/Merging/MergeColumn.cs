@@ -7,7 +7,7 @@ namespace OrleansSync.Grains.Merging;
 
 /// <summary>
 /// The marks of a record's nodes as the store keeps them beside the data: a format byte, tables of texts, stamps and changes, then one to
-/// three small numbers a node along the data's members, and the remembered removals by name.
+/// three small numbers a node along the data's members, and the remembered removals by name and place.
 /// </summary>
 internal static class MergeColumn
 {
@@ -39,6 +39,7 @@ internal static class MergeColumn
         for (var place = 0; place < node.Members.Count; place++)
             if (node.Members.NodeAt(place) is { IsAbsent: true } removal)
             {
+                Number(to, place);
                 Text(to, node.Members.NameAt(place));
                 Write(to, tables, removal);
             }
@@ -71,8 +72,10 @@ internal static class MergeColumn
 
         for (var removals = reader.Number(); removals > 0; removals--)
         {
-            names.Add(reader.Text());
-            nodes.Add(new() { Kind = NodeKind.Absent, Wiped = reader.Stamp(), Changed = reader.Change() });
+            // Each in its place among the others: a name that comes back then comes back where it was.
+            var place = (int)reader.Number();
+            names.Insert(place, reader.Text());
+            nodes.Insert(place, new() { Kind = NodeKind.Absent, Wiped = reader.Stamp(), Changed = reader.Change() });
         }
 
         return new()

@@ -26,7 +26,7 @@ internal static class MergePatch
     {
         if (!value.IsObject) return value.Raw.Span.SequenceEqual("null"u8) ? stands is null ? null : Nothing : value;
         if (FieldOperation.Read(value) is not { } operation) return Apply(stands ?? Node.EmptyObject, value, now);
-        var result = stands is { IsObject: true } ? null : operation.Apply(stands is { Kind: NodeKind.Leaf } ? stands.Raw : null, now);
+        var result = stands is { IsObject: true } ? null : operation.Apply(stands is { Kind: NodeKind.Leaf } ? stands.Raw : (ReadOnlyMemory<byte>?)null, now);
         return result is null ? stands : new Node { Kind = NodeKind.Leaf, Raw = result };
     }
 }

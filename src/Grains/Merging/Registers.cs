@@ -102,4 +102,23 @@ internal static class Registers
             Changed = old is { IsObject: true } ? old.Changed : mark,
         };
     }
+
+    /// <summary>The node after several edits, where those that came back to the value that stood have not changed it.</summary>
+    public static Node Unchanged(Node? before, Node after)
+    {
+        if (before is null || ReferenceEquals(before, after)) return after;
+        var isSame = before.Kind == after.Kind && (after.IsObject || Node.SameValue(before, after));
+        var members = new Members.Builder(after.Members);
+        for (var place = 0; place < after.Members.Count; place++)
+            members.Set(after.Members.NameAt(place), Unchanged(before.Members.Find(after.Members.NameAt(place)), after.Members.NodeAt(place)));
+        return new()
+        {
+            Kind = after.Kind,
+            Raw = after.Raw,
+            Members = members.Build(),
+            Wiped = after.Wiped,
+            Ensured = after.Ensured,
+            Changed = isSame ? before.Changed : after.Changed,
+        };
+    }
 }

@@ -27,7 +27,7 @@ internal static class WholeEdits
                 var field = Verdict.OfStamps("", incoming, question.Own, stands);
                 return incoming ? Replaced(question, state, wanted, question.Own, [field]) : Lost(question, state, intent, field);
             case var custom:
-                return Resolved(question, state, wanted, custom, stands);
+                return Resolved(question, state, intent, wanted, custom, stands);
         }
     }
 
@@ -44,12 +44,13 @@ internal static class WholeEdits
             ? Operated(question, state, operations, [field])
             : Answers.Superseded(question, state, [field]);
 
-    private static Decision Resolved(Question question, MergeState state, Node wanted, string policy, Stamp stands)
+    private static Decision Resolved(
+        Question question, MergeState state, Intent? intent, Node wanted, string policy, Stamp stands)
     {
         var verdict = CustomVerdict.Of(question, "", policy, Bare(wanted), state.Root, stands, []);
         var field = new FieldOutcome("", verdict.Kept, policy, $"decided by {policy}; {Verdict.Whose(stands)}, this write is of {question.Own.At}");
         return verdict.Kept == Kept.Current || verdict.Value is not { IsObject: true } value
-            ? Answers.Superseded(question, state, [field with { Kept = Kept.Current }])
+            ? Lost(question, state, intent, field with { Kept = Kept.Current })
             : Replaced(question, state, value, question.Own.Past(stands), [field]);
     }
 

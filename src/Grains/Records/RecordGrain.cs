@@ -39,12 +39,18 @@ internal sealed class RecordGrain(
 
     public async Task<WriteResult> Write(Write write)
     {
+        KnownBase? seen = null;
         for (var attempt = 1; ; attempt++)
         {
             await Loaded();
-            var life = _life;
+            var (life, number) = (_life, _ledger.LastNumber);
             if (await Remembered(write) is { } first) return first;
-            if (await Decide(write, life) is not { } pending) continue;
+            if (_collection.Revision == 0) await CreateCollection();
+            seen ??= await ReadBase(write);
+
+            // Nothing is awaited from here until the commit has been handed on: what is decided is decided in order.
+            if (life != _life || MustLookAgain(write, number, seen)) continue;
+            var pending = Decide(write, seen?.Data);
             var (status, answer) = await Commit(pending, life);
             if (status == AppendStatus.Committed) return answer;
             StartOver(life);
@@ -83,27 +89,22 @@ internal sealed class RecordGrain(
 
     // ---- decide
 
-    /// <summary>Null when the ground moved while something was being read: look again.</summary>
-    private async ValueTask<Pending?> Decide(Write write, int life)
+    private async Task CreateCollection() =>
+        _collection = await GrainFactory.GetGrain<ICollectionGrain>(_key.Collection).Ensure();
+
+    private async ValueTask<KnownBase?> ReadBase(Write write) =>
+        MergeEngine.NeedsBaseData(_decided, write, _collection.Settings) is { } version
+            ? new((await Past().At(version))?.Data)
+            : null;
+
+    /// <summary>True when, while something was awaited, the same write came another way, or the record moved past the write's base.</summary>
+    private bool MustLookAgain(Write write, long number, KnownBase? seen)
     {
-        if (_collection.Revision == 0)
-        {
-            _collection = await GrainFactory.GetGrain<ICollectionGrain>(_key.Collection).Ensure();
-            if (life != _life || _ledger.InFlight(write) is not null) return null;
-        }
-
-        byte[]? baseData = null;
-        if (MergeEngine.NeedsBaseData(_decided, write, _collection.Settings) is { } version)
-        {
-            baseData = (await Past().At(version))?.Data;
-            if (life != _life || _ledger.InFlight(write) is not null) return null;
-        }
-
-        return DecideNow(write, baseData);
+        if (write.Id is not null && (_ledger.InFlight(write) is not null || (number != _ledger.LastNumber && _ledger.Knows(write)))) return true;
+        return seen is null && MergeEngine.NeedsBaseData(_decided, write, _collection.Settings) is not null;
     }
 
-    // Nothing is awaited from here until the commit has been handed on: what is decided is decided in order.
-    private Pending DecideNow(Write write, byte[]? baseData)
+    private Pending Decide(Write write, byte[]? baseData)
     {
         var now = Timestamp.Now(clock);
         if (WriteRules.Refusal(write, _decided, now, _collection.Settings, limits) is { } refused)
@@ -190,6 +191,9 @@ internal sealed class RecordGrain(
     }
 
     private PastVersions Past() => new(store, _key, _committed, _collection.Settings, clock);
+
+    /// <summary>The data at a write's base; null data = forgotten.</summary>
+    private sealed record KnownBase(byte[]? Data);
 
     /// <param name="Commit">Null when nothing is to be remembered.</param>
     private sealed record Pending(Write Write, WriteResult Answer, RecordCommit? Commit);

@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace OrleansSync.Storage.Sqlite;
 
 /// <summary>
@@ -9,14 +7,14 @@ internal sealed class ReadLane : IDisposable
 {
     private readonly SqliteStoreOptions _options;
     private readonly TimeProvider _clock;
-    private readonly Channel<ReadJob> _waiting;
+    private readonly Queue<ReadJob> _waiting = new();
     private readonly Thread[] _threads;
+    private bool _closed;
 
     public ReadLane(string name, int threads, SqliteStoreOptions options, TimeProvider clock)
     {
         _options = options;
         _clock = clock;
-        _waiting = Channel.CreateBounded<ReadJob>(options.WaitingReads);
         _threads = new Thread[threads];
         for (var i = 0; i < threads; i++)
         {
@@ -31,7 +29,7 @@ internal sealed class ReadLane : IDisposable
         if (cancel.IsCancellationRequested)
             return Task.FromCanceled<T>(cancel);
         var job = new ReadJob<T>(read, cancel);
-        return _waiting.Writer.TryWrite(job)
+        return TryEnqueue(job)
             ? job.Task
             : Task.FromException<T>(new StoreUnavailableException("The store is closed, or too many reads are waiting for it."));
     }
@@ -55,21 +53,40 @@ internal sealed class ReadLane : IDisposable
         reader?.Dispose();
     }
 
+    private bool TryEnqueue(ReadJob job)
+    {
+        lock (_waiting)
+        {
+            if (_closed || _waiting.Count >= _options.WaitingReads)
+                return false;
+            _waiting.Enqueue(job);
+            Monitor.Pulse(_waiting);
+            return true;
+        }
+    }
+
     private ReadJob? Next()
     {
-        while (true)
+        lock (_waiting)
         {
-            if (_waiting.Reader.TryRead(out var job))
-                return job;
-            if (!_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-                return null;
+            while (_waiting.Count == 0)
+            {
+                if (_closed)
+                    return null;
+                Monitor.Wait(_waiting);
+            }
+            return _waiting.Dequeue();
         }
     }
 
     /// <summary>Does what is still waiting, then ends.</summary>
     public void Dispose()
     {
-        _waiting.Writer.TryComplete();
+        lock (_waiting)
+        {
+            _closed = true;
+            Monitor.PulseAll(_waiting);
+        }
         foreach (var thread in _threads)
             thread.Join();
     }

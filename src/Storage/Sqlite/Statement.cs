@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace OrleansSync.Storage.Sqlite;
 
 /// <summary>
-/// A prepared statement, bound and stepped without the layers of ADO.NET, which cost several times what a small statement takes. Parameters count
+/// A prepared statement, bound and stepped without the layers of ADO.NET, which cost nearly as much again as a small write takes. Parameters count
 /// from 1, columns from 0. Binds are copied by SQLite; a statement is reset before it is used again.
 /// </summary>
 internal sealed class Statement(Database database, sqlite3_stmt prepared) : IDisposable

@@ -14,7 +14,7 @@ internal sealed class RawSocket : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly TcpClient _client = new() { ReceiveBufferSize = 8 * 1024 };
-    private readonly byte[] _buffer = new byte[256 * 1024];
+    private readonly byte[] _buffer = new byte[8 * 1024 * 1024];
     private int _start;
     private int _end;
 

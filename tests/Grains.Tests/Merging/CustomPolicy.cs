@@ -60,6 +60,41 @@ public sealed class CustomPolicy
         Assert.Equal($$"""{"a":"a: 0, 10 at {{Edits.Second(5)}} by bob, 11 at {{Edits.Second(7)}} by cy"}""", record.Data);
     }
 
+    [Theory]
+    [InlineData("""{"a":11}""", 3, """{"a":11}""")]
+    [InlineData("""{"a":9,"b":1}""", 3, """{"a":10,"b":1}""")]
+    [InlineData("""{"a":9,"b":1}""", 7, """{"a":9,"b":1}""")]
+    public void A_put_without_base_contests_only_what_is_later(string put, int second, string expected)
+    {
+        var record = Contested("custom:max", "10");
+
+        record.Do(Edits.Put(put).By("cy").At(second));
+
+        Assert.Equal(expected, record.Data);
+    }
+
+    [Fact]
+    public void Keeping_nothing_leaves_what_stands_around_it_untouched()
+    {
+        var record = new OneRecord(new CollectionSettings { Policy = "custom:max" }).After(Edits.Put("""{"a":null}""").At(2).As("w1"));
+
+        var decision = record.Do(Edits.Patch("""{"a":{"x":1}}""").By("bob").At(2).Seen(0));
+
+        Assert.Equal(Outcome.Superseded, decision.Outcome);
+        Assert.Equal("""{"a":null}""", record.Data);
+    }
+
+    [Fact]
+    public void Operations_count_where_the_value_they_came_with_loses()
+    {
+        var record = new OneRecord(new CollectionSettings { Policy = "custom:max", Granularity = Granularity.Record }).After(
+            Edits.Put("""{"a":0,"n":1}""").At(1), Edits.Patch("""{"a":1}""").By("bob").At(5));
+
+        record.Do(Edits.Patch("""{"a":2,"n":{"$increment":1}}""").At(3).Seen(1));
+
+        Assert.Equal("""{"a":1,"n":2}""", record.Data);
+    }
+
     private static OneRecord Contested(string policy, string current) =>
         new OneRecord(new CollectionSettings { Policy = policy }).After(
             Edits.Put("""{"a":0}""").At(1), Edits.Patch($$"""{"a":{{current}}}""").By("bob").At(5).Seen(1));

@@ -38,7 +38,7 @@ internal sealed class NaiveReplay
     }
 
     /// <summary>RFC 7396, section 2, line by line.</summary>
-    private static JsonNode? MergePatch(JsonNode? target, JsonNode? patch)
+    public static JsonNode? MergePatch(JsonNode? target, JsonNode? patch)
     {
         if (patch is not JsonObject members)
             return patch?.DeepClone();

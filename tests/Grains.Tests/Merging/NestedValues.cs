@@ -63,6 +63,22 @@ public sealed class NestedValues
         Assert.Equal("""{"a":{"z":1}}""", record.Data);
     }
 
+    [Theory]
+    [InlineData("5", """{"a":5}""")]
+    [InlineData("null", "{}")]
+    public void Later_than_all_unseen_edits_inside_a_value_replaces_the_seen_ones_too(string value, string expected)
+    {
+        var record = new OneRecord().After(
+            Edits.Put("""{"a":{"x":1}}""").At(1),
+            Edits.Patch("""{"a":{"z":1}}""").By("bob").At(9),
+            Edits.Patch("""{"a":{"x":2}}""").By("bob").At(3));
+
+        var decision = record.Do(Edits.Patch($$"""{"a":{{value}}}""").At(7).Seen(2));
+
+        Assert.Equal(Outcome.Merged, decision.Outcome);
+        Assert.Equal(expected, record.Data);
+    }
+
     [Fact]
     public void Removing_what_is_not_there_leaves_the_objects_around_it()
     {

@@ -29,10 +29,21 @@ public sealed class Purging
         AssertKnowsNothing();
     }
 
+    [Fact]
+    public void A_later_edit_that_had_not_seen_it_brings_back_only_itself()
+    {
+        _record.Do(Purge.At(5));
+
+        _record.Do(Edits.Patch("""{"new":1}""").By("bob").At(7).Seen(2));
+
+        Assert.Equal("""{"new":1}""", _record.Data);
+    }
+
     private void AssertKnowsNothing()
     {
         var stored = _record.State!.Save(null);
-        Assert.Null(stored.Data);
-        Assert.DoesNotContain("secret", Encoding.UTF8.GetString(stored.Merge), StringComparison.Ordinal);
+        var kept = Encoding.UTF8.GetString(stored.Merge) + Edits.Text(stored.Data);
+        Assert.DoesNotContain("secret", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", kept, StringComparison.Ordinal);
     }
 }
