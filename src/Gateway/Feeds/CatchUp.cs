@@ -71,27 +71,27 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
         _entries.Clear();
         if (!tail.Ring.TryRead(Place[partition].Seq, target.Seq, SliceLimit, _entries)) return false;
         var seq = _entries.Count < SliceLimit ? target.Seq : _entries[^1].Seq;
-        Walk(partition, Place[partition] with { Life = target.Life }, seq);
+        Walk(partition, (Place[partition] with { Life = target.Life }).AfterRun(), seq);
         return true;
     }
 
     /// <summary>True when that was the last of the partition.</summary>
     private async ValueTask<bool> ReadSlice(int partition, CancellationToken cancel)
     {
-        var from = Place[partition];
-        var slice = await source.ReadAfter(new(identity.Collection, partition), from.Seq, lens.IsClear ? _draft.Room : SliceLimit).WaitAsync(cancel);
+        var before = Place[partition];
+        var slice = await source.ReadAfter(new(identity.Collection, partition), before.Seq, lens.IsClear ? _draft.Room : SliceLimit).WaitAsync(cancel);
         FeedMetrics.CatchUpReads.Add(1);
         _slices++;
         var compacted = IsCompacted(slice);
-        if (!IsOf(from, slice.Head)) return MustReset(ResetReasons.UnknownCursor);
-        if (compacted && IsForgotten(from, slice.Head)) return MustReset(ResetReasons.Retention);
+        if (!IsOf(before, slice.Head)) return MustReset(ResetReasons.UnknownCursor);
+        if (compacted && IsForgotten(before, slice.Head)) return MustReset(ResetReasons.Retention);
 
         _entries.Clear();
         foreach (var entry in slice.Entries) _entries.Add(new(entry));
         var life = FeedIdentity.LifeOf(slice.Head.Incarnation);
-        var upTo = Math.Max(slice.UpTo, from.Seq);
-        var head = Math.Max(slice.Head.Head, upTo);
-        Walk(partition, new(life, 0, from.Seq == 0 && compacted ? head : from.Fresh, compacted ? head : from.Blur), upTo);
+        var upTo = Math.Max(slice.UpTo, before.Seq);
+        var mark = before with { Life = life };
+        Walk(partition, compacted ? mark.AfterSlice(Math.Max(slice.Head.Head, upTo)) : mark.AfterRun(), upTo);
         return _reset is null && Place[partition].Seq == upTo && upTo >= slice.Head.Head;
     }
 
@@ -104,13 +104,14 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
     /// began, what had gone by then.
     /// </summary>
     private static bool IsForgotten(FeedPosition.Mark mark, FeedPlace place) =>
-        mark.Seq > 0 && Math.Max(mark.Seq, mark.Fresh) < place.Floor;
+        mark.Seq > 0 && (mark.Mixed ? mark.Seq : Math.Max(mark.Seq, mark.Fresh)) < place.Floor;
 
     private void Walk(int partition, FeedPosition.Mark mark, long upTo)
     {
         foreach (var entry in _entries)
         {
-            var sight = lens.See(entry.Entry, entry.Seq <= mark.Fresh, entry.Blurred || (entry.Seq <= mark.Blur && entry.Seq > mark.Fresh));
+            var first = entry.Seq <= mark.Fresh;
+            var sight = lens.See(entry.Entry, first && !mark.Mixed, entry.Blurred || (entry.Seq <= mark.Blur && !first));
             if (sight == Sight.Doubt)
             {
                 MustReset(ResetReasons.Access);

@@ -6,7 +6,7 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Gateway.Feeds;
 
 /// <summary>
-/// A place in a feed as clients keep it: <c>tag access stamp (.life seq [~fresh] [-blur])…</c>, numbers in hex, <c>.0</c> for the beginning of a partition.
+/// A place in a feed as clients keep it: <c>tag access stamp (.life seq [~fresh | _fresh and mixed] [-blur])…</c>, numbers in hex, <c>.0</c> for the beginning of a partition.
 /// Equal places have equal texts.
 /// </summary>
 internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedPosition Position)
@@ -29,7 +29,7 @@ internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedP
             else
                 text.Append('.').Append(mark.Life).Append(mark.Seq.ToString("x", CultureInfo.InvariantCulture));
             if (mark.Seq == 0) continue;
-            if (mark.Fresh > mark.Seq) text.Append('~').Append(mark.Fresh.ToString("x", CultureInfo.InvariantCulture));
+            if (mark.Fresh > mark.Seq) text.Append(mark.Mixed ? '_' : '~').Append(mark.Fresh.ToString("x", CultureInfo.InvariantCulture));
             if (mark.Blur > mark.Seq) text.Append('-').Append(mark.Blur.ToString("x", CultureInfo.InvariantCulture));
         }
         return text.ToString();
@@ -65,8 +65,10 @@ internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedP
         if (text is "0") return new FeedPosition.Mark();
         if (text.Length <= LifeLength) return null;
         var numbers = text[LifeLength..];
-        if (!CutNumber(ref numbers, '-', out var blur) || !CutNumber(ref numbers, '~', out var fresh)) return null;
-        return ReadNumber(numbers, out var seq) ? new FeedPosition.Mark(text[..LifeLength].ToString(), seq, fresh, blur) : null;
+        if (!CutNumber(ref numbers, '-', out var blur)) return null;
+        var mixed = numbers.IndexOf('_') >= 0;
+        if (!CutNumber(ref numbers, mixed ? '_' : '~', out var fresh)) return null;
+        return ReadNumber(numbers, out var seq) ? new FeedPosition.Mark(text[..LifeLength].ToString(), seq, fresh, blur, mixed) : null;
     }
 
     /// <summary>Takes the number behind a sign off the end; 0 where the sign is not there. False when it is no number.</summary>

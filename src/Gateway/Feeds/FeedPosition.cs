@@ -62,9 +62,18 @@ internal sealed class FeedPosition
     /// Set in the midst of reading from the store, which keeps only the latest version of a record: up to here what stood before an entry need not be
     /// what the reader holds, for versions were skipped. 0 = not so.
     /// </param>
-    internal readonly record struct Mark(string? Life, long Seq, long Fresh = 0, long Blur = 0)
+    /// <param name="Mixed">
+    /// Since then whole runs were read, from memory: what the store says from here on may have been shown, while whole runs still tell what stood before.
+    /// </param>
+    internal readonly record struct Mark(string? Life, long Seq, long Fresh = 0, long Blur = 0, bool Mixed = false)
     {
         /// <summary>The mark at a place, without what it has passed.</summary>
-        public Mark At(long seq) => new(Life, seq, Fresh > seq ? Fresh : 0, Blur > seq ? Blur : 0);
+        public Mark At(long seq) => new(Life, seq, Fresh > seq ? Fresh : 0, Blur > seq ? Blur : 0, Mixed && Fresh > seq);
+
+        /// <summary>The mark after a whole run, from memory.</summary>
+        public Mark AfterRun() => this with { Mixed = Fresh > 0 };
+
+        /// <summary>The mark after a slice of the store that was read when the feed stood at <paramref name="head"/>.</summary>
+        public Mark AfterSlice(long head) => this with { Fresh = Seq == 0 ? head : Mixed ? 0 : Fresh, Blur = head, Mixed = false };
     }
 }

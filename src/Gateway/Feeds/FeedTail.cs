@@ -28,6 +28,7 @@ internal sealed class FeedTail : IAsyncDisposable
     private bool _complete = true;
     private long _blur;
     private Task? _reading;
+    private volatile bool _missing;
     private int _looking;
     private int _direct;
     private int _wentBack;
@@ -75,7 +76,7 @@ internal sealed class FeedTail : IAsyncDisposable
     /// <summary>Completes when everything up to a place, which some grain has named, is known here.</summary>
     public async Task Reach(long place)
     {
-        while (Head < place) await ReadOn();
+        while (Head < place && !_stopping.IsCancellationRequested) await ReadOn();
     }
 
     /// <summary>Asks where the feed stands and reads what is missing here. Called once a second; never throws.</summary>
@@ -128,26 +129,45 @@ internal sealed class FeedTail : IAsyncDisposable
         Ring.Clear(place.Head);
     }
 
-    /// <summary>Reads the grain until nothing is missing. Everybody who asks meanwhile shares it.</summary>
+    /// <summary>Reads the grain, at least once from now on, until nothing is missing. Everybody who asks meanwhile shares it.</summary>
     private Task ReadOn()
     {
         lock (_gate)
         {
-            if (_reading is { IsCompleted: false } reading) return reading;
-            return _reading = ReadMissing();
+            _missing = true;
+            return _reading ??= ReadMissing();
         }
     }
 
     private async Task ReadMissing()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        FeedSlice slice;
-        do
+        try
         {
-            slice = await _source.ReadAfter(Key, Head, SliceLimit);
-            TakeIn(slice);
+            while (IsMissing())
+            {
+                var slice = await _source.ReadAfter(Key, Head, SliceLimit);
+                TakeIn(slice);
+                if (slice.UpTo < slice.Head.Head) _missing = true;
+            }
         }
-        while (slice.UpTo < slice.Head.Head && !_stopping.IsCancellationRequested);
+        catch
+        {
+            lock (_gate) _reading = null;
+            throw;
+        }
+    }
+
+    /// <summary>Takes the wish to read. When there is none the reading is over, and whoever asks next begins another.</summary>
+    private bool IsMissing()
+    {
+        lock (_gate)
+        {
+            var missing = _missing && !_stopping.IsCancellationRequested;
+            _missing = false;
+            if (!missing) _reading = null;
+            return missing;
+        }
     }
 
     private void TakeIn(FeedSlice slice)
@@ -155,7 +175,11 @@ internal sealed class FeedTail : IAsyncDisposable
         lock (_gate)
         {
             if (Head == 0) (_place, _life) = (slice.Head, FeedIdentity.LifeOf(slice.Head.Incarnation));
-            else if (slice.Head.Incarnation != _place.Incarnation) return;
+            else if (slice.Head.Incarnation != _place.Incarnation)
+            {
+                Restart(slice.Head, ResetReasons.UnknownCursor);
+                return;
+            }
             var news = new List<EncodedEntry>(slice.Entries.Count);
             var whole = true;
             foreach (var entry in slice.Entries)
@@ -204,9 +228,10 @@ internal sealed class FeedTail : IAsyncDisposable
     {
         Ring.Add(news);
         _complete = complete;
-        Interlocked.Exchange(ref _head, upTo);
         FeedMetrics.Entries.Add(news.Count);
         foreach (var (view, partition) in _views) view.Advance(partition, new(_life, upTo), news, complete);
+        // Last: whoever waits for this place finds that the views have it too.
+        Interlocked.Exchange(ref _head, upTo);
     }
 
     private async Task FollowStream()
