@@ -69,7 +69,7 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
     private bool TryReadRing(int partition, FeedPosition.Mark target, FeedTail tail)
     {
         _entries.Clear();
-        if (!tail.Ring.TryRead(Place[partition].Seq, target.Seq, SliceLimit, _entries)) return false;
+        if (!tail.Ring.TryRead(Place[partition].Seq, target.Seq, SliceLimit, lens.IsOwners, _entries)) return false;
         var seq = _entries.Count < SliceLimit ? target.Seq : _entries[^1].Seq;
         Walk(partition, (Place[partition] with { Life = target.Life }).AfterRun(), seq);
         return true;

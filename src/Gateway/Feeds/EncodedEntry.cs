@@ -18,6 +18,9 @@ internal sealed class EncodedEntry(FeedEntry entry, bool blurred = false)
     /// <summary>The tail skipped versions before it: what stood before need not be what subscribers hold.</summary>
     public bool Blurred { get; } = blurred;
 
+    /// <summary>What stood before it is known, and is what whoever stands there holds.</summary>
+    public bool IsWhole => Entry.KnowsBefore && !Blurred;
+
     /// <summary>About what it holds of memory, its encoded form included.</summary>
     public int Bytes { get; } = Overhead + 2 * (entry.Record.Data?.Length ?? 0) + (entry.Before?.Length ?? 0);
 

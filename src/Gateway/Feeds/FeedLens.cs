@@ -31,6 +31,9 @@ internal sealed class FeedLens(Filter? filter, Filter? own)
     /// <summary>True when every record is seen.</summary>
     public bool IsClear => filter is null && own is null;
 
+    /// <summary>True when a record may be somebody else's: nothing may be said on suspicion.</summary>
+    public bool IsOwners => own is not null;
+
     /// <param name="fresh">True when the subscriber was certainly not shown a version before those that come with it.</param>
     /// <param name="blurred">True when versions before it were skipped: what stood before may not be what the subscriber holds.</param>
     public Sight See(FeedEntry entry, bool fresh, bool blurred = false)

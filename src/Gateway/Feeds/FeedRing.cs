@@ -10,6 +10,7 @@ internal sealed class FeedRing(int maxEntries = FeedRing.MaxEntries, long maxByt
     private readonly Queue _entries = new();
     private long _bytes;
     private long _after;
+    private long _wholeAfter;
 
     /// <summary>Forgets everything: the ring begins after this place.</summary>
     public void Clear(long after)
@@ -18,7 +19,7 @@ internal sealed class FeedRing(int maxEntries = FeedRing.MaxEntries, long maxByt
         {
             _entries.Clear();
             _bytes = 0;
-            _after = after;
+            _after = _wholeAfter = after;
         }
     }
 
@@ -31,6 +32,7 @@ internal sealed class FeedRing(int maxEntries = FeedRing.MaxEntries, long maxByt
             {
                 _entries.Add(entries[i]);
                 _bytes += entries[i].Bytes;
+                if (!entries[i].IsWhole) _wholeAfter = entries[i].Seq;
                 while (_entries.Count > maxEntries || _bytes > maxBytes) DropOldest();
             }
         }
@@ -39,11 +41,12 @@ internal sealed class FeedRing(int maxEntries = FeedRing.MaxEntries, long maxByt
     /// <summary>
     /// The entries after a place up to another, at most <paramref name="most"/>. False when the ring no longer reaches back that far.
     /// </summary>
-    public bool TryRead(long after, long upTo, int most, List<EncodedEntry> into)
+    /// <param name="whole">For readers who must know what stood before: false, too, when any newer entry does not.</param>
+    public bool TryRead(long after, long upTo, int most, bool whole, List<EncodedEntry> into)
     {
         lock (_gate)
         {
-            if (after < _after) return false;
+            if (after < _after || (whole && after < _wholeAfter)) return false;
             for (var i = _entries.FirstAfter(after); i < _entries.Count && into.Count < most && _entries[i].Seq <= upTo; i++)
                 into.Add(_entries[i]);
             return true;

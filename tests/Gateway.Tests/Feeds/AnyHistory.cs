@@ -117,8 +117,10 @@ public sealed class AnyHistory
         {
             await BreakOff();
             FeedPage? page = null;
+            var begun = _trace.Count;
             do
             {
+                Assert.True(_trace.Count - begun < 2000, $"no end: {filter ?? "all"} limit {limit} {(streams ? "streaming" : "polling")} head {feeds.Model.Head} floor {feeds.Model.Floor} remembers {feeds.Model.Remembers}\n{string.Join('\n', _trace.TakeLast(25))}");
                 if (streams) page = await Next(_subscription ??= await feeds.Subscribe(_cursor, filter, limit, Ada));
                 else page = await feeds.Registry.ReadPage(Request(_cursor, filter, limit, Ada), null, default);
                 Apply(page);
