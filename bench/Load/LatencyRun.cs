@@ -32,7 +32,7 @@ internal static class LatencyRun
             await pace.WaitForNextTickAsync();
             measuring = clock.Elapsed.TotalSeconds > options.WarmUpSeconds;
             await writer.SendText(
-                $$"""{"type":"write","ref":{{n}},"writes":[{"collection":"bench","record":"r-{{n % 100}}","op":"patch","data":{"text":"a line of chat of the usual length","sent":{{Stopwatch.GetTimestamp()}}}}]}""");
+                $$$"""{"type":"write","ref":{{{n}}},"writes":[{"collection":"bench","record":"r-{{{n % 100}}}","op":"patch","data":{"text":"a line of chat of the usual length","sent":{{{Stopwatch.GetTimestamp()}}}}}]}""");
         }
 
         Console.WriteLine(

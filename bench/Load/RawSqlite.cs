@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using OrleansSync.Protocol;
 using OrleansSync.Storage;
+using OrleansSync.Storage.Sqlite;
 
 namespace OrleansSync.Load;
 

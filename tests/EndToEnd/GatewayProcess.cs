@@ -29,11 +29,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it and returns when it says that writes would succeed.</summary>
     public async Task Start()
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Assembly, "--Urls", Address.ToString(), "--Data", _data])
+        _process = Process.Start(new ProcessStartInfo("dotnet", [BuiltBeside.Gateway, "--Urls", Address.ToString(), "--Data", _data])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(Assembly)!,
+            WorkingDirectory = Path.GetDirectoryName(BuiltBeside.Gateway)!,
         })!;
         _process.OutputDataReceived += static (_, _) => { };
         _process.ErrorDataReceived += static (_, line) => { if (line.Data is not null) Console.Error.WriteLine(line.Data); };
@@ -80,18 +80,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
         {
             _process!.Refresh();
             return _process.WorkingSet64;
-        }
-    }
-
-    private static string Assembly
-    {
-        get
-        {
-            var mine = AppContext.BaseDirectory.TrimEnd('/');
-            var framework = Path.GetFileName(mine);
-            var configuration = Path.GetFileName(Path.GetDirectoryName(mine)!);
-            var root = Path.GetFullPath(Path.Combine(mine, "../../../../.."));
-            return Path.Combine(root, "src/Gateway/bin", configuration, framework, "OrleansSync.Gateway.dll");
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class AskedFeed
         if (cursor.Stamp != identity.Stamp || cursor.Position.Partitions != heads.Count) return (null, ResetReasons.Settings);
         if (cursor.Access != identity.Access) return (null, ResetReasons.Access);
         for (var i = 0; i < heads.Count; i++)
-            if (CatchUp.WhyReset(cursor.Position[i], heads[i]) is { } reason) return (null, reason);
+            if (!CatchUp.IsOf(cursor.Position[i], heads[i])) return (null, ResetReasons.UnknownCursor);
         return (cursor.Position, null);
     }
 

@@ -82,24 +82,29 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
         var slice = await source.ReadAfter(new(identity.Collection, partition), from.Seq, lens.IsClear ? _draft.Room : SliceLimit).WaitAsync(cancel);
         FeedMetrics.CatchUpReads.Add(1);
         _slices++;
-        if (WhyReset(from, slice.Head) is { } reason) return MustReset(reason);
+        var compacted = IsCompacted(slice);
+        if (!IsOf(from, slice.Head)) return MustReset(ResetReasons.UnknownCursor);
+        if (compacted && IsForgotten(from, slice.Head)) return MustReset(ResetReasons.Retention);
 
         _entries.Clear();
         foreach (var entry in slice.Entries) _entries.Add(new(entry));
         var life = FeedIdentity.LifeOf(slice.Head.Incarnation);
         var upTo = Math.Max(slice.UpTo, from.Seq);
-        var fresh = from.Seq > 0 ? from.Fresh : IsCompacted(slice) ? Math.Max(slice.Head.Head, upTo) : 0;
+        var fresh = from.Seq > 0 ? from.Fresh : compacted ? Math.Max(slice.Head.Head, upTo) : 0;
         Walk(partition, new(life, upTo, fresh), fresh);
         return _reset is null && Place[partition].Seq == upTo && upTo >= slice.Head.Head;
     }
 
-    /// <summary>Why a reader at this mark cannot go on in this life of the feed; null = they can.</summary>
-    public static string? WhyReset(FeedPosition.Mark mark, FeedPlace place)
-    {
-        if (mark.Seq == 0) return null;
-        if (mark.Life != FeedIdentity.LifeOf(place.Incarnation) || mark.Seq > place.Head) return ResetReasons.UnknownCursor;
-        return mark.Seq < place.Floor ? ResetReasons.Retention : null;
-    }
+    /// <summary>Whether the mark was made in this life of the feed.</summary>
+    public static bool IsOf(FeedPosition.Mark mark, FeedPlace place) =>
+        mark.Seq == 0 || (mark.Life == FeedIdentity.LifeOf(place.Incarnation) && mark.Seq <= place.Head);
+
+    /// <summary>
+    /// Whether the store may have forgotten tombstones that a reader here must be told of. One who is still in the first reading knew, when it
+    /// began, what had gone by then.
+    /// </summary>
+    private static bool IsForgotten(FeedPosition.Mark mark, FeedPlace place) =>
+        mark.Seq > 0 && Math.Max(mark.Seq, mark.Fresh) < place.Floor;
 
     private void Walk(int partition, FeedPosition.Mark end, long freshUpTo)
     {

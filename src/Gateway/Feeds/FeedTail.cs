@@ -86,7 +86,7 @@ internal sealed class FeedTail : IAsyncDisposable
             var known = Head;
             var state = await _source.ReadState(Key);
             _settings(state.Collection);
-            if (HasRestarted(state.Place, known)) Restart(state.Place);
+            if (HasRestarted(state.Place, known)) Restart(state.Place, ResetReasons.UnknownCursor);
             else if (state.Place.Head > Head) await ReadOn();
             if (_stream.Judge(state.Place.Head)) await RenewStream();
         }
@@ -109,12 +109,12 @@ internal sealed class FeedTail : IAsyncDisposable
         return _wentBack >= 2;
     }
 
-    private void Restart(FeedPlace place)
+    private void Restart(FeedPlace place, string reason)
     {
         lock (_gate)
         {
             Begin(place);
-            foreach (var (view, _) in _views) view.Reset(ResetReasons.UnknownCursor);
+            foreach (var (view, _) in _views) view.Reset(reason);
         }
     }
 
@@ -160,6 +160,12 @@ internal sealed class FeedTail : IAsyncDisposable
             {
                 whole &= entry.KnowsBefore;
                 if (entry.Seq > Head) news.Add(new(entry));
+            }
+            // Cut off for longer than tombstones are kept: what was deleted meanwhile can no longer be told.
+            if (!whole && Head > 0 && Head < slice.Head.Floor)
+            {
+                Restart(slice.Head, ResetReasons.Retention);
+                return;
             }
             var atHead = slice.UpTo >= slice.Head.Head;
             if (slice.UpTo > Head || (atHead && !_complete)) Advance(news, Math.Max(slice.UpTo, Head), atHead || (_complete && whole));

@@ -39,7 +39,7 @@ internal sealed class TailDirectory(IFeedSource source, TimeProvider clock, ILog
         }
         try
         {
-            await entry.Started;
+            await entry.Started.Value;
             return entry.Tail;
         }
         catch
@@ -63,7 +63,7 @@ internal sealed class TailDirectory(IFeedSource source, TimeProvider clock, ILog
     private Entry Open(FeedKey key)
     {
         var tail = new FeedTail(key, source, clock, seen => SettingsSeen?.Invoke(seen), _log);
-        return new(tail, tail.Start());
+        return new(tail, new(tail.Start));
     }
 
     private void Tick()
@@ -105,10 +105,12 @@ internal sealed class TailDirectory(IFeedSource source, TimeProvider clock, ILog
         foreach (var entry in all) await entry.Tail.DisposeAsync();
     }
 
-    private sealed class Entry(FeedTail tail, Task started)
+    private sealed class Entry(FeedTail tail, Lazy<Task> started)
     {
         public FeedTail Tail { get; } = tail;
-        public Task Started { get; } = started;
+
+        /// <summary>Begun by the first user, outside the lock: it calls out.</summary>
+        public Lazy<Task> Started { get; } = started;
         public int Users { get; set; }
         public int Idle { get; set; }
     }

@@ -32,15 +32,15 @@ internal sealed class ViewDirectory
                 if (_views.Count >= MaxViews)
                     throw new RefusedException(Codes.Overloaded, "Too many different filters are in use here: try again, or use one that others use.");
                 if (entry is not null) Close(entry);
-                _views[identity] = entry = new(new FeedView(identity, lens, collection));
+                var view = new FeedView(identity, lens, collection);
+                _views[identity] = entry = new(view, new(() => Open(view)));
                 FeedMetrics.Views.Add(1);
-                entry.Opened = Open(entry.View);
             }
             entry.Users++;
         }
         try
         {
-            return new(entry.View, await entry.Opened);
+            return new(entry.View, await entry.Opened.Value);
         }
         catch
         {
@@ -118,7 +118,8 @@ internal sealed class ViewDirectory
     private void Close(Entry entry)
     {
         FeedMetrics.Views.Add(-1);
-        _ = entry.Opened.ContinueWith(
+        if (!entry.Opened.IsValueCreated) return;
+        _ = entry.Opened.Value.ContinueWith(
             opened =>
             {
                 if (!opened.IsCompletedSuccessfully) return;
@@ -133,10 +134,12 @@ internal sealed class ViewDirectory
         _tails.Leave(tail);
     }
 
-    private sealed class Entry(FeedView view)
+    private sealed class Entry(FeedView view, Lazy<Task<IReadOnlyList<FeedTail>>> opened)
     {
         public FeedView View { get; } = view;
-        public Task<IReadOnlyList<FeedTail>> Opened { get; set; } = Task.FromResult<IReadOnlyList<FeedTail>>([]);
+
+        /// <summary>Begun by the first user, outside the lock: it calls out.</summary>
+        public Lazy<Task<IReadOnlyList<FeedTail>>> Opened { get; } = opened;
         public int Users { get; set; }
         public int Idle { get; set; }
     }

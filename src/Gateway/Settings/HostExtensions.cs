@@ -32,6 +32,8 @@ internal static class HostExtensions
         ["Logging:LogLevel:OrleansSync"] = "Information",
         // It warns of its own first round, which counts from when the machine was started.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // A start that fails is told in one line, see StartFailure.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         // Every retry of a placement, twice: the failure itself is logged where it is answered.
         ["Logging:LogLevel:Polly"] = "None",
     };

@@ -25,11 +25,13 @@ internal sealed class SocketConnection : IDisposable
     private readonly Action _abort;
     private readonly CancellationTokenSource _gone = new();
     private readonly SocketRequests _requests;
+    private readonly Lock _lock = new();
 
     private int _ticks;
     private int _closingTicks;
     private volatile bool _closing;
     private volatile bool _deaf;
+    private bool _ended;
 
     /// <param name="abort">Cuts the connection below the stream.</param>
     public SocketConnection(Stream stream, SocketDoors doors, Caller caller, Action abort)
@@ -71,6 +73,7 @@ internal sealed class SocketConnection : IDisposable
         }
         finally
         {
+            lock (_lock) _ended = true;
             _gone.Cancel();
             Outbox.Abandon();
             _reader.Dispose();
@@ -108,11 +111,11 @@ internal sealed class SocketConnection : IDisposable
         var (quiet, stuck) = Outbox.Tick();
         if (_closing)
         {
-            if (++_closingTicks > (_deaf ? DeafTicks : ClosingTicks)) _abort();
+            if (++_closingTicks > (_deaf ? DeafTicks : ClosingTicks)) Cut();
         }
         else if (stuck >= StuckTicks)
         {
-            _abort();
+            Cut();
         }
         else if (!_requests.Greeted)
         {
@@ -132,6 +135,15 @@ internal sealed class SocketConnection : IDisposable
     {
         _gone.Dispose();
         _stream.Dispose();
+    }
+
+    /// <summary>Not after the end: what carried this connection may carry another one by then.</summary>
+    private void Cut()
+    {
+        lock (_lock)
+        {
+            if (!_ended) _abort();
+        }
     }
 
     /// <summary>What must be done before the next message is taken.</summary>

@@ -66,10 +66,12 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
         var mine = _mine!;
         var before = _head;
         if (commit.MakesVersion) commit = commit with { Seq = ++_head };
-        var durable = pump.Append(_key.Collection, _key.Partition, mine.Epoch, before, _head, commit);
+        var handed = pump.Append(_key.Collection, _key.Partition, mine.Epoch, before, _head, commit);
+        CommitOutcome? known = handed.IsCompletedSuccessfully ? handed.Result : null;
+        if (known == CommitOutcome.Overloaded) return NotTaken(before);
         var shown = _memory.Expect(commit);
 
-        var outcome = await durable;
+        var outcome = known ?? await handed;
         if (outcome == CommitOutcome.Committed)
         {
             if (mine == _mine) _mouth.Say(_memory.Show(shown));
@@ -78,6 +80,13 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
 
         GiveUp(mine, outcome);
         return new(Status(outcome));
+    }
+
+    // A pump that is full says so at once, and nothing happened: the place is free again.
+    private AppendAnswer NotTaken(long before)
+    {
+        _head = before;
+        return new(AppendStatus.Overloaded);
     }
 
     private static readonly AppendAnswer Committed = new(AppendStatus.Committed);
@@ -132,7 +141,11 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
     private async Task Sweep()
     {
         if (_collection.Revision == 0) return;
-        await store.Sweep(_key.Collection, Timestamp.Now(clock), CancellationToken.None);
+        var started = clock.GetTimestamp();
+        while (await store.Sweep(_key.Collection, Timestamp.Now(clock), CancellationToken.None) && clock.GetElapsedTime(started) < SweepPeriod / 4)
+        {
+        }
+
         if (await store.ReadFeedPlace(_key.Collection, _key.Partition, CancellationToken.None) is { } place)
             _memory.RaiseFloor(place.Floor);
     }

@@ -23,7 +23,7 @@ internal static class Births
     private static Decision Born(Question question, Node root, byte[]? text)
     {
         var state = MergeState.At(question.Write.Record, 1, root, null, text);
-        return Answers.NewVersion(question, state, [], HistoryDiff.Whole(null, state.Data));
+        return Answers.NewVersion(question, state, [], HistoryDiff.Between(null, root));
     }
 
     private static Decision Absent(Question question) => Answers.Rejected(

@@ -25,7 +25,7 @@ internal static class Deletes
     {
         var root = question.Write.Purge ? Emptied(state.Root, erased) : state.Root;
         var after = MergeState.At(state.Id, state.Version + 1, root, erased, question.Write.Purge ? null : state.Text);
-        return Answers.NewVersion(question, after, fields, question.Write.Purge ? [] : HistoryDiff.Whole(state.Data, null));
+        return Answers.NewVersion(question, after, fields, question.Write.Purge ? [] : HistoryDiff.Between(state.Root, null));
     }
 
     /// <summary>Nothing to see, but a later delete stays the later one, and a purge forgets also what is hidden.</summary>

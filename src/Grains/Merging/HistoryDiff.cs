@@ -5,10 +5,9 @@ namespace OrleansSync.Grains.Merging;
 /// <summary>What is different between two states of a record's data, value by value: what history keeps of a write.</summary>
 internal static class HistoryDiff
 {
-    /// <summary>The whole data came, went or was replaced: one change at the root.</summary>
-    public static IReadOnlyList<PathChange> Whole(byte[]? from, byte[]? to) => [new("", from, to)];
-
-    public static IReadOnlyList<PathChange> Between(Node from, Node to)
+    /// <param name="from">Null when there was no live record.</param>
+    /// <param name="to">Null when there is none.</param>
+    public static IReadOnlyList<PathChange> Between(Node? from, Node? to)
     {
         var changes = new List<PathChange>();
         Compare(from, to, [], changes);

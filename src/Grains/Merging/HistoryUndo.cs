@@ -10,14 +10,14 @@ internal static class HistoryUndo
     public static byte[]? Undo(byte[]? data, IReadOnlyList<PathChange> changes)
     {
         if (changes.Count == 0) return data;
-        // A change of the root alone is the whole data coming, going or being replaced; elsewhere the root changes along with a member.
-        if (changes is [{ Path: "" } whole]) return whole.From;
-
-        var root = new Draft(NodeText.Read(data!));
+        var root = new Draft(data is null ? Node.EmptyObject : NodeText.Read(data));
         foreach (var change in changes) root.Remove(FieldPath.Parse(change.Path).Segments, 0);
         foreach (var change in changes)
             if (change.From is { } from) root.Set(FieldPath.Parse(change.Path).Segments, 0, NodeText.Read(from));
-        return NodeText.Write(root.ToNode());
+
+        // Data that held nothing says so in a change of the root; without one there was no data.
+        var before = root.ToNode();
+        return before.Members.Count > 0 ? NodeText.Write(before) : changes.FirstOrDefault(change => change.Path == "")?.From;
     }
 
     /// <summary>Data while it is being undone: values by path; an object is there as long as it holds something, or was put there empty.</summary>

@@ -64,8 +64,16 @@ internal sealed class MergeState
     public static MergeState Load(RecordState stored)
     {
         var text = stored.Data ?? "{}"u8.ToArray();
+        if (stored.Merge.Length == 0) return Forgotten(stored.View, text);
         var (root, erased) = MergeColumn.Read(stored.Merge, NodeText.Read(text));
         return new(stored.View, root, erased, text);
+    }
+
+    // Of a tombstone that retention has forgotten only the view is left: a record that holds nothing, deleted when the view says.
+    private static MergeState Forgotten(RecordVersion view, byte[] text)
+    {
+        var root = new Node { Kind = NodeKind.Object, Wiped = Stamp.Never, Ensured = Stamp.Never };
+        return new(view, root, new Stamp(view.Timestamp, view.Author, view.Client, null), text);
     }
 
     /// <param name="write">The write id that made the version, if it had one.</param>

@@ -32,7 +32,7 @@ internal static class Revivals
             ? [Verdict.OfStamps("", true, question.Own, state.Erased!), .. contest.Fields]
             : contest.Fields;
         var after = MergeState.At(state.Id, state.Version + 1, root, state.Erased);
-        return Answers.NewVersion(question, after, fields, HistoryDiff.Whole(null, after.Data));
+        return Answers.NewVersion(question, after, fields, HistoryDiff.Between(null, root));
     }
 
     /// <summary>The delete is later. What the edit says is kept behind the tombstone, for a still later edit to show.</summary>

@@ -9,10 +9,9 @@ internal static class Wanted
     {
         var stands = question.State is { Deleted: false } live ? live : null;
         var write = question.Write;
-        if (write.Op == WriteOp.Delete) return stands is null ? [] : HistoryDiff.Whole(stands.Data, null);
+        if (write.Op == WriteOp.Delete) return HistoryDiff.Between(stands?.Root, null);
         var data = NodeText.Read(write.Data!);
-        if (write.Op == WriteOp.Put) return stands is null ? HistoryDiff.Whole(null, write.Data) : HistoryDiff.Between(stands.Root, data);
-        var patched = MergePatch.Apply(stands?.Root ?? Node.EmptyObject, data, question.Now);
-        return stands is null ? HistoryDiff.Whole(null, NodeText.Write(patched)) : HistoryDiff.Between(stands.Root, patched);
+        var wanted = write.Op == WriteOp.Put ? data : MergePatch.Apply(stands?.Root ?? Node.EmptyObject, data, question.Now);
+        return HistoryDiff.Between(stands?.Root, wanted);
     }
 }

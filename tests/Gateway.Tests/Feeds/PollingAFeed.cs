@@ -1,3 +1,4 @@
+using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Feeds;
 using OrleansSync.Protocol;
 using static OrleansSync.Gateway.Tests.Feeds.ModelFeeds;
@@ -127,7 +128,7 @@ public sealed class PollingAFeed : IAsyncLifetime
         Assert.Equal(Codes.Malformed, refused.Problem.Code);
     }
 
-    private async Task<FeedPage> Poll(string? since = null, string? filter = null, int? wait = null, Access.Caller? caller = null) =>
+    private async Task<FeedPage> Poll(string? since = null, string? filter = null, int? wait = null, Caller? caller = null) =>
         await _feeds.Registry.ReadPage(
             Request(since, filter, caller: caller), wait is { } seconds ? TimeSpan.FromSeconds(seconds) : null, default);
 
@@ -136,5 +137,5 @@ public sealed class PollingAFeed : IAsyncLifetime
         while (!true_()) await Task.Yield();
     }
 
-    private static readonly Access.Caller Ada = new() { Author = "ada", Authenticated = true };
+    private static readonly Caller Ada = new() { Author = "ada", Authenticated = true };
 }

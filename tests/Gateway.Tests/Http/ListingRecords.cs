@@ -52,6 +52,20 @@ public sealed class ListingRecords(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task A_next_that_was_tampered_with_is_malformed()
+    {
+        await Fill();
+        var next = (string)(await gateway.Get(_records + "?limit=1")).Json["next"]!;
+
+        foreach (var after in new[] { next + "!", next[..^1], next[(next.IndexOf(':') + 1)..], next[..(next.IndexOf(':') + 1)], "x:" + next })
+        {
+            var reply = await gateway.Get($"{_records}?limit=1&orderBy=-n&after={Uri.EscapeDataString(after)}");
+
+            Assert.Equal((400, "malformed"), (reply.Status, reply.Code));
+        }
+    }
+
+    [Fact]
     public async Task The_tag_moves_with_the_records_shown_and_only_with_them()
     {
         await Fill();

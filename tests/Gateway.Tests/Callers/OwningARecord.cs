@@ -1,4 +1,4 @@
-namespace OrleansSync.Gateway.Tests.Access;
+namespace OrleansSync.Gateway.Tests.Callers;
 
 [Collection("guarded gateway")]
 public sealed class OwningARecord(GuardedGateway gateway) : IAsyncLifetime

@@ -1,6 +1,6 @@
 using OrleansSync.Gateway.Access;
 
-namespace OrleansSync.Gateway.Tests.Access;
+namespace OrleansSync.Gateway.Tests.Callers;
 
 public sealed class Origins
 {

@@ -2,7 +2,7 @@ using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Settings;
 using OrleansSync.Protocol;
 
-namespace OrleansSync.Gateway.Tests.Access;
+namespace OrleansSync.Gateway.Tests.Callers;
 
 public sealed class AccessLists
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace OrleansSync.Gateway.Tests.Access;
+namespace OrleansSync.Gateway.Tests.Callers;
 
 [Collection("guarded gateway")]
 public sealed class ShowingAToken(GuardedGateway gateway)

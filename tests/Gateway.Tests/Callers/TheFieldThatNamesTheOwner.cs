@@ -2,7 +2,7 @@ using System.Text;
 using OrleansSync.Gateway.Access;
 using OrleansSync.Protocol;
 
-namespace OrleansSync.Gateway.Tests.Access;
+namespace OrleansSync.Gateway.Tests.Callers;
 
 public sealed class TheFieldThatNamesTheOwner
 {

@@ -1,0 +1,95 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Runtime;
+using OrleansSync.Gateway.Access;
+using OrleansSync.Gateway.Settings;
+using OrleansSync.Gateway.Writes;
+using OrleansSync.Grains.Collections;
+using OrleansSync.Grains.Records;
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Gateway.Tests.Writes;
+
+public sealed class AGrainThatDoesNotAnswer
+{
+    private static readonly Write WithId = new() { Id = "w-1", Collection = "c", Record = "r", Op = WriteOp.Delete, Author = Write.Anonymous };
+    private static readonly Write WithoutId = WithId with { Id = null };
+
+    [Fact]
+    public async Task A_write_with_an_id_is_sent_again()
+    {
+        var gate = Gate(out var record, new TimeoutException(), new SiloUnavailableException("gone"));
+
+        var result = await gate.Write(WithId, Caller.Anonymous, default);
+
+        Assert.Equal((Outcome.Applied, 3), (result.Outcome, record.Calls));
+    }
+
+    [Fact]
+    public async Task A_write_without_an_id_is_not()
+    {
+        var gate = Gate(out var record, new TimeoutException());
+
+        var result = await gate.Write(WithoutId, Caller.Anonymous, default);
+
+        Assert.Equal((Codes.Unavailable, 1), (result.Problem?.Code, record.Calls));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_who_went_away()
+    {
+        var gate = Gate(out var record, new TimeoutException());
+
+        var result = await gate.Write(WithId, Caller.Anonymous, new CancellationToken(canceled: true));
+
+        Assert.Equal((Codes.Unavailable, 1), (result.Problem?.Code, record.Calls));
+    }
+
+    [Fact]
+    public async Task What_nobody_expected_is_internal_and_says_nothing_of_itself()
+    {
+        var gate = Gate(out var record, new InvalidOperationException("secret"));
+
+        var result = await gate.Write(WithId, Caller.Anonymous, default);
+
+        Assert.Equal((Codes.Internal, 1), (result.Problem?.Code, record.Calls));
+        Assert.DoesNotContain("secret", result.Problem!.Detail);
+    }
+
+    private static WriteGate Gate(out FailingRecord record, params Exception[] failures)
+    {
+        var settings = new ServerSettings();
+        var grains = DispatchProxy.Create<IGrainFactory, Factory>();
+        record = ((Factory)(object)grains).Record = new FailingRecord(failures);
+        return new(grains, new(grains, TimeProvider.System), new(settings), settings, TimeProvider.System, NullLogger<WriteGate>.Instance);
+    }
+
+    /// <summary>Orleans' factory, with one record and one collection.</summary>
+    public class Factory : DispatchProxy
+    {
+        internal FailingRecord Record { get; set; } = null!;
+
+        protected override object? Invoke(MethodInfo? method, object?[]? arguments) =>
+            method!.ReturnType == typeof(ICollectionGrain) ? new NoCollection() : Record;
+    }
+
+    internal sealed class FailingRecord(Exception[] failures) : IRecordGrain
+    {
+        public int Calls { get; private set; }
+
+        public Task<WriteResult> Write(Write write) => Calls++ < failures.Length
+            ? Task.FromException<WriteResult>(failures[Calls - 1])
+            : Task.FromResult(new WriteResult { Id = write.Id, Outcome = Outcome.Applied });
+
+        public Task<RecordVersion?> Read() => throw new NotSupportedException();
+        public Task<RecordVersion?> ReadVersion(long version) => throw new NotSupportedException();
+        public Task<HistoryPage?> ReadHistory(long before, int limit) => throw new NotSupportedException();
+    }
+
+    private sealed class NoCollection : ICollectionGrain
+    {
+        public Task<Collection?> Read() => Task.FromResult<Collection?>(null);
+        public Task<(Collection Collection, bool Created)> Put(CollectionSettings settings) => throw new NotSupportedException();
+        public Task<Collection> Ensure() => throw new NotSupportedException();
+    }
+}
