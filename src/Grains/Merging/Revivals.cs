@@ -18,8 +18,8 @@ internal static class Revivals
 
         var data = NodeText.Read(question.Write.Data!);
         var contest = new Contest(question);
-        var root = question.IsPut
-            ? Registers.Replace(state.Root, data, own, question.Mark)
+        var root = question.IsPut ? Registers.Replace(state.Root, data, own, question.Mark)
+            : IsWhole(question) ? WholeEdits.Patched(question, state, data, contest)
             : contest.Settle(state.Root, Intent.OfPatch(data));
         if (contest.Problem is { } problem) return Answers.Invalid(question, problem);
         if (contest.IsRejected) return Answers.Concurrent(question, contest.Fields);
@@ -28,9 +28,8 @@ internal static class Revivals
 
     private static Decision Shown(Question question, MergeState state, Node root, Contest contest, bool isUnseen)
     {
-        IReadOnlyList<FieldOutcome> fields = isUnseen
-            ? [Verdict.OfStamps("", true, question.Own, state.Erased!), .. contest.Fields]
-            : contest.Fields;
+        List<FieldOutcome> fields = isUnseen ? [Verdict.OfStamps("", true, question.Own, state.Erased!)] : [];
+        if (!IsWhole(question)) fields.AddRange(contest.Fields);
         var after = MergeState.At(state.Id, state.Version + 1, root, state.Erased);
         return Answers.NewVersion(question, after, fields, HistoryDiff.Between(null, root));
     }
@@ -44,6 +43,8 @@ internal static class Revivals
         var quiet = ReferenceEquals(root, state.Root) ? state : MergeState.At(state.Id, state.Version, root, erased);
         return Answers.Superseded(question, quiet, [Verdict.OfStamps("", false, question.Own, state.Erased!)]);
     }
+
+    private static bool IsWhole(Question question) => question.Settings.Granularity == Granularity.Record;
 
     private static bool Rejects(Question question) => question.PolicyOf("") == CollectionSettings.Reject;
 
