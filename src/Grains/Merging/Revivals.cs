@@ -12,8 +12,9 @@ internal static class Revivals
             return Answers.Gone(question);
 
         var erased = state.Erased!;
-        var own = seen ? question.Own.Past(state.Latest) : question.Own;
-        var isUnseen = !seen && (question.Base is not null || erased > own);
+        var isKnown = seen || IsOwnEarlier(question, erased);
+        var own = isKnown ? question.Own.Past(state.Latest) : question.Own;
+        var isUnseen = !isKnown && (question.Base is not null || erased > own);
         if (isUnseen && Rejects(question)) return Answers.Concurrent(question, [Refused(erased)]);
 
         var data = NodeText.Read(question.Write.Data!);
@@ -43,6 +44,11 @@ internal static class Revivals
         var quiet = ReferenceEquals(root, state.Root) ? state : MergeState.At(state.Id, state.Version, root, erased);
         return Answers.Superseded(question, quiet, [Verdict.OfStamps("", false, question.Own, state.Erased!)]);
     }
+
+    // Nobody conflicts with their own earlier delete either.
+    private static bool IsOwnEarlier(Question question, Stamp erased) =>
+        question.Base is not null && erased.Client is not null
+        && erased.Author == question.Write.Author && erased.Client == question.Write.Client && erased.At <= question.Sent;
 
     private static bool IsWhole(Question question) => question.Settings.Granularity == Granularity.Record;
 
