@@ -51,10 +51,11 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
     private async ValueTask<bool> ReadPartition(int partition, FeedPosition.Mark target, FeedTail? tail, CancellationToken cancel)
     {
         if (Place[partition].Seq > 0 && target.Seq > 0 && Place[partition].Life != target.Life) return MustReset(ResetReasons.UnknownCursor);
-        while (Place[partition].Seq < target.Seq)
+        // In a blur the reader does not hold any place exactly: only behind it can they be up to date.
+        while (Math.Max(target.Seq, Place[partition].Blur) is var end && Place[partition].Seq < end)
         {
             if (_draft.IsFull || _slices >= SlicesPerPage) return false;
-            if (tail is not null && TryReadRing(partition, target, tail))
+            if (tail is not null && tail.Head >= end && TryReadRing(partition, target with { Seq = end }, tail))
             {
                 if (_reset is not null) return false;
                 continue;
@@ -69,9 +70,8 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
     {
         _entries.Clear();
         if (!tail.Ring.TryRead(Place[partition].Seq, target.Seq, SliceLimit, _entries)) return false;
-        var fresh = Place[partition].Fresh;
         var seq = _entries.Count < SliceLimit ? target.Seq : _entries[^1].Seq;
-        Walk(partition, new(target.Life, seq, fresh), fresh);
+        Walk(partition, Place[partition] with { Life = target.Life }, seq);
         return true;
     }
 
@@ -90,8 +90,8 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
         foreach (var entry in slice.Entries) _entries.Add(new(entry));
         var life = FeedIdentity.LifeOf(slice.Head.Incarnation);
         var upTo = Math.Max(slice.UpTo, from.Seq);
-        var fresh = from.Seq > 0 ? from.Fresh : compacted ? Math.Max(slice.Head.Head, upTo) : 0;
-        Walk(partition, new(life, upTo, fresh), fresh);
+        var head = Math.Max(slice.Head.Head, upTo);
+        Walk(partition, new(life, 0, from.Seq == 0 && compacted ? head : from.Fresh, compacted ? head : from.Blur), upTo);
         return _reset is null && Place[partition].Seq == upTo && upTo >= slice.Head.Head;
     }
 
@@ -106,22 +106,22 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
     private static bool IsForgotten(FeedPosition.Mark mark, FeedPlace place) =>
         mark.Seq > 0 && Math.Max(mark.Seq, mark.Fresh) < place.Floor;
 
-    private void Walk(int partition, FeedPosition.Mark end, long freshUpTo)
+    private void Walk(int partition, FeedPosition.Mark mark, long upTo)
     {
         foreach (var entry in _entries)
         {
-            var sight = lens.See(entry.Entry, fresh: entry.Seq <= freshUpTo);
+            var sight = lens.See(entry.Entry, entry.Seq <= mark.Fresh, entry.Blurred || (entry.Seq <= mark.Blur && entry.Seq > mark.Fresh));
             if (sight == Sight.Doubt)
             {
                 MustReset(ResetReasons.Access);
                 return;
             }
             if (sight != Sight.Nothing) _draft.Add(entry.As(sight));
-            if (!_draft.IsFull || entry.Seq >= end.Seq) continue;
-            Place = Place.With(partition, end with { Seq = entry.Seq });
+            if (!_draft.IsFull || entry.Seq >= upTo) continue;
+            Place = Place.With(partition, mark.At(entry.Seq));
             return;
         }
-        Place = Place.With(partition, end.Fresh > end.Seq ? end : end with { Fresh = 0 });
+        Place = Place.With(partition, mark.At(upTo));
     }
 
     /// <summary>The latest version of each record only, so that what is read now from the beginning was not shown before.</summary>

@@ -4,7 +4,7 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Gateway.Feeds;
 
 /// <summary>An entry with its Change objects, each encoded when it is first needed and then shared by every view and page.</summary>
-internal sealed class EncodedEntry(FeedEntry entry)
+internal sealed class EncodedEntry(FeedEntry entry, bool blurred = false)
 {
     private const int Overhead = 400;
 
@@ -14,6 +14,9 @@ internal sealed class EncodedEntry(FeedEntry entry)
     public FeedEntry Entry { get; } = entry;
 
     public long Seq => Entry.Seq;
+
+    /// <summary>The tail skipped versions before it: what stood before need not be what subscribers hold.</summary>
+    public bool Blurred { get; } = blurred;
 
     /// <summary>About what it holds of memory, its encoded form included.</summary>
     public int Bytes { get; } = Overhead + 2 * (entry.Record.Data?.Length ?? 0) + (entry.Before?.Length ?? 0);

@@ -6,7 +6,7 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Gateway.Feeds;
 
 /// <summary>
-/// A place in a feed as clients keep it: <c>tag access stamp (.life seq [~fresh])…</c>, seq in hex, <c>.0</c> for the beginning of a partition.
+/// A place in a feed as clients keep it: <c>tag access stamp (.life seq [~fresh] [-blur])…</c>, numbers in hex, <c>.0</c> for the beginning of a partition.
 /// Equal places have equal texts.
 /// </summary>
 internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedPosition Position)
@@ -28,8 +28,9 @@ internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedP
                 text.Append(".0");
             else
                 text.Append('.').Append(mark.Life).Append(mark.Seq.ToString("x", CultureInfo.InvariantCulture));
-            if (mark.Fresh > mark.Seq && mark.Seq > 0)
-                text.Append('~').Append(mark.Fresh.ToString("x", CultureInfo.InvariantCulture));
+            if (mark.Seq == 0) continue;
+            if (mark.Fresh > mark.Seq) text.Append('~').Append(mark.Fresh.ToString("x", CultureInfo.InvariantCulture));
+            if (mark.Blur > mark.Seq) text.Append('-').Append(mark.Blur.ToString("x", CultureInfo.InvariantCulture));
         }
         return text.ToString();
     }
@@ -64,13 +65,19 @@ internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedP
         if (text is "0") return new FeedPosition.Mark();
         if (text.Length <= LifeLength) return null;
         var numbers = text[LifeLength..];
-        var fresh = 0L;
-        if (numbers.IndexOf('~') is >= 0 and var at)
-        {
-            if (!ReadNumber(numbers[(at + 1)..], out fresh)) return null;
-            numbers = numbers[..at];
-        }
-        return ReadNumber(numbers, out var seq) ? new FeedPosition.Mark(text[..LifeLength].ToString(), seq, fresh) : null;
+        if (!CutNumber(ref numbers, '-', out var blur) || !CutNumber(ref numbers, '~', out var fresh)) return null;
+        return ReadNumber(numbers, out var seq) ? new FeedPosition.Mark(text[..LifeLength].ToString(), seq, fresh, blur) : null;
+    }
+
+    /// <summary>Takes the number behind a sign off the end; 0 where the sign is not there. False when it is no number.</summary>
+    private static bool CutNumber(ref ReadOnlySpan<char> text, char sign, out long number)
+    {
+        number = 0;
+        var at = text.IndexOf(sign);
+        if (at < 0) return true;
+        var cut = text[(at + 1)..];
+        text = text[..at];
+        return ReadNumber(cut, out number);
     }
 
     private static bool ReadNumber(ReadOnlySpan<char> text, out long number) =>

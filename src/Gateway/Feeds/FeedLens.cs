@@ -31,16 +31,17 @@ internal sealed class FeedLens(Filter? filter, Filter? own)
     /// <summary>True when every record is seen.</summary>
     public bool IsClear => filter is null && own is null;
 
-    /// <param name="fresh">True when the subscriber has certainly not been shown an earlier version.</param>
-    public Sight See(FeedEntry entry, bool fresh)
+    /// <param name="fresh">True when the subscriber was certainly not shown a version before those that come with it.</param>
+    /// <param name="blurred">True when versions before it were skipped: what stood before may not be what the subscriber holds.</param>
+    public Sight See(FeedEntry entry, bool fresh, bool blurred = false)
     {
         var record = entry.Record;
         if (IsClear) return !record.Deleted ? Sight.Upsert : fresh && !entry.KnowsBefore ? Sight.Nothing : Sight.Delete;
         var owned = record.Data is { } data && IsOwn(record.Id, data);
         if (owned && Matches(record.Id, record.Data!)) return Sight.Upsert;
         var gone = record.Deleted ? Sight.Delete : Sight.Leave;
-        if (entry.KnowsBefore)
-            return entry.Before is { } before && IsOwn(record.Id, before) && Matches(record.Id, before) ? gone : Sight.Nothing;
+        if (entry.Before is { } before && IsOwn(record.Id, before) && Matches(record.Id, before)) return gone;
+        if (entry.KnowsBefore && !blurred) return Sight.Nothing;
         if (fresh || record.Version == 1) return Sight.Nothing;
         return own is null || owned ? gone : Sight.Doubt;
     }

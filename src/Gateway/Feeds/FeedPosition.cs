@@ -47,5 +47,13 @@ internal sealed class FeedPosition
     /// Set while the partition is read for the first time, from the store: no entry up to here was ever shown to the reader, so what does not
     /// match needs no leave. 0 = not so.
     /// </param>
-    internal readonly record struct Mark(string? Life, long Seq, long Fresh = 0);
+    /// <param name="Blur">
+    /// Set in the midst of reading from the store, which keeps only the latest version of a record: up to here what stood before an entry need not be
+    /// what the reader holds, for versions were skipped. 0 = not so.
+    /// </param>
+    internal readonly record struct Mark(string? Life, long Seq, long Fresh = 0, long Blur = 0)
+    {
+        /// <summary>The mark at a place, without what it has passed.</summary>
+        public Mark At(long seq) => new(Life, seq, Fresh > seq ? Fresh : 0, Blur > seq ? Blur : 0);
+    }
 }

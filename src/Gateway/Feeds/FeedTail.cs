@@ -26,6 +26,7 @@ internal sealed class FeedTail : IAsyncDisposable
     private string _life = "";
     private long _head;
     private bool _complete = true;
+    private long _blur;
     private Task? _reading;
     private int _looking;
     private int _direct;
@@ -121,6 +122,7 @@ internal sealed class FeedTail : IAsyncDisposable
     private void Begin(FeedPlace place)
     {
         _wentBack = 0;
+        _blur = 0;
         (_place, _life, _complete) = (place, FeedIdentity.LifeOf(place.Incarnation), true);
         Interlocked.Exchange(ref _head, place.Head);
         Ring.Clear(place.Head);
@@ -159,8 +161,10 @@ internal sealed class FeedTail : IAsyncDisposable
             foreach (var entry in slice.Entries)
             {
                 whole &= entry.KnowsBefore;
-                if (entry.Seq > Head) news.Add(new(entry));
+                if (entry.Seq > Head) news.Add(new(entry, entry.Seq <= _blur));
             }
+            // Only the latest version of each record came: until this head is reached, more of them were skipped.
+            if (!whole) _blur = Math.Max(_blur, slice.Head.Head);
             // Cut off for longer than tombstones are kept: what was deleted meanwhile can no longer be told.
             if (!whole && Head > 0 && Head < slice.Head.Floor)
             {
@@ -186,7 +190,7 @@ internal sealed class FeedTail : IAsyncDisposable
                 // The first entry of all comes with a life that only the grain can name.
                 gap = next == 0 || entry.Seq != next + 1;
                 if (gap) break;
-                (news ??= new(entries.Count)).Add(new(entry));
+                (news ??= new(entries.Count)).Add(new(entry, entry.Seq <= _blur));
                 next = entry.Seq;
             }
             if (news is not null) Advance(news, next, _complete);

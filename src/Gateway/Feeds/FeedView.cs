@@ -73,7 +73,7 @@ internal sealed class FeedView
         var skipped = 0;
         foreach (var entry in entries)
         {
-            var sight = Lens.See(entry.Entry, fresh: false);
+            var sight = Lens.See(entry.Entry, fresh: false, entry.Blurred);
             if (sight == Sight.Doubt)
             {
                 Reset(ResetReasons.Access);

@@ -83,6 +83,7 @@ public sealed class AnyHistory
         private readonly SortedSet<string> _held = [];
         private Subscription? _subscription;
         private Task<bool>? _waiting;
+        private readonly List<string> _trace = [];
         private string? _cursor;
 
         /// <summary>Takes some pages, as many as are there.</summary>
@@ -123,7 +124,14 @@ public sealed class AnyHistory
                 Apply(page);
             }
             while (!page.UpToDate);
-            Assert.Equal(feeds.Model.AsOf(feeds.Model.Head, Passes), _held);
+            AssertHeld(feeds.Model.Head);
+        }
+
+        private void AssertHeld(long place)
+        {
+            var expected = feeds.Model.AsOf(place, Passes);
+            Assert.True(expected.SetEquals(_held),
+                $"{filter ?? "all"} limit {limit} {(streams ? "streaming" : "polling")} at {place}: missing {string.Join(' ', expected.Except(_held))}, too much {string.Join(' ', _held.Except(expected))} floor {feeds.Model.Floor} remembers {feeds.Model.Remembers}\n{string.Join('\n', _trace)}");
         }
 
         private void Apply(FeedPage page)
@@ -133,12 +141,14 @@ public sealed class AnyHistory
             Assert.True(page.Changes.Count <= limit);
             if (page.Reset is not null)
             {
+                _trace.Add("reset " + page.Reset);
                 _held.Clear();
                 _versions.Clear();
                 return;
             }
             foreach (var change in page.Changes) Apply(change);
-            if (page.UpToDate) Assert.Equal(feeds.Model.AsOf(FeedCursor.Read(page.Cursor)!.Position[0].Seq, Passes), _held);
+            _trace.Add($"{page.Since} -> {page.Cursor} {page.UpToDate} {Text(page)}");
+            if (page.UpToDate) AssertHeld(FeedCursor.Read(page.Cursor)!.Position[0].Seq);
         }
 
         private void Apply(FeedChange change)

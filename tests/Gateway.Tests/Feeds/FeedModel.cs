@@ -44,6 +44,8 @@ internal sealed class FeedModel : IFeedSource
 
     public long Head => _place.Head;
 
+    public long Floor => _place.Floor;
+
     public void Put(string id, string data) => Commit(id, Encoding.UTF8.GetBytes(data));
 
     public void Delete(string id) => Commit(id, null);
