@@ -26,6 +26,17 @@ internal sealed class FeedPosition
         }
     }
 
+    /// <summary>True while the reader may hold no place exactly, see <see cref="Mark.Blur"/>.</summary>
+    public bool IsBlurred
+    {
+        get
+        {
+            foreach (var mark in _marks)
+                if (mark.Blur > mark.Seq) return true;
+            return false;
+        }
+    }
+
     public FeedPosition With(int partition, Mark mark)
     {
         var marks = (Mark[])_marks.Clone();

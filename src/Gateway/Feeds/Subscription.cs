@@ -154,7 +154,7 @@ internal sealed partial class Subscription : IAsyncDisposable
 
         switch (_open.View.Join(_reader.Place, out var newest, out var target))
         {
-            case Joining.Live:
+            case Joining.Live when !_reader.Place.IsBlurred:
                 return GoLive(newest);
             case Joining.Ahead:
                 for (var i = 0; i < _open.Tails.Count; i++) await _open.Tails[i].Reach(_reader.Place[i].Seq).WaitAsync(cancel);
