@@ -71,7 +71,6 @@ internal static class RawSqlite
                 MakesVersion = true,
                 ExpectedVersion = version - 1,
                 State = new RecordState { View = view, Data = data, Merge = new byte[60], Write = $"w-1-{seq}" },
-                RecordsDelta = version == 1 ? 1 : 0,
                 Entry = new HistoryEntry
                 {
                     Number = version,

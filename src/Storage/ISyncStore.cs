@@ -83,14 +83,6 @@ public interface ISyncStore : IAsyncDisposable
 /// <param name="Place">Where the feed stands.</param>
 public sealed record FeedOwnership(long Epoch, FeedPlace Place);
 
-/// <summary>Where a feed partition stands.</summary>
-/// <param name="Incarnation">1–8 characters 0-9 a-z, drawn when the feed was created: cursors of another life of the feed do not fit.</param>
-/// <param name="Head">The place of its newest entry; 0 = none yet.</param>
-/// <param name="Floor">Tombstones up to this place may be forgotten: older cursors (except 0) must be reset.</param>
-[GenerateSerializer, Immutable]
-public sealed record FeedPlace(
-    [property: Id(0)] string Incarnation, [property: Id(1)] long Head, [property: Id(2)] long Floor);
-
 /// <summary>Commits of one feed partition, in order.</summary>
 /// <param name="ExpectedHead">The head before the first of them.</param>
 /// <param name="NewHead">The head after the last of them: the same when none made a version.</param>
@@ -110,7 +102,7 @@ public sealed record RecordCommit
     [Id(1)] public long Seq { get; init; }
 
     /// <summary>True when the feed is to give it a place.</summary>
-    [Id(10)] public bool MakesVersion { get; init; }
+    [Id(6)] public bool MakesVersion { get; init; }
 
     /// <summary>The version before; 0 = none. A store row at another version refuses the batch.</summary>
     [Id(2)] public required long ExpectedVersion { get; init; }
@@ -124,15 +116,8 @@ public sealed record RecordCommit
     /// <summary>The live data before, for filters on the state before; null when there was no live record.</summary>
     [Id(5)] public byte[]? Before { get; init; }
 
-    /// <summary>How the commit moves the collection's counts, as its writer sees it; a store counts what it holds by itself.</summary>
-    [Id(6)] public int RecordsDelta { get; init; }
-    [Id(7)] public int TombstonesDelta { get; init; }
-
-    /// <summary>Paths that the settings want indexed, as its writer knows them; a store keeps in step what <see cref="ISyncStore.RebuildIndexes"/> made.</summary>
-    [Id(8)] public IReadOnlyList<string> Indexes { get; init; } = [];
-
     /// <summary>Also forget what all earlier entries say of the data (purge); their write ids stay remembered.</summary>
-    [Id(9)] public bool Purge { get; init; }
+    [Id(7)] public bool Purge { get; init; }
 }
 
 /// <summary>A record as the store keeps it.</summary>
@@ -141,7 +126,7 @@ public sealed record RecordState
 {
     [Id(0)] public required RecordVersion View { get; init; }
 
-    /// <summary>The data behind a tombstone (null when purged); the same as the view's for a live record.</summary>
+    /// <summary>The data, also behind a tombstone; the same as the view's for a live record.</summary>
     [Id(1)] public required byte[]? Data { get; init; }
 
     /// <summary>

@@ -50,8 +50,6 @@ internal static class Answers
             Fields = fields,
             Changes = changes,
             Timestamp = question.Sent,
-            RecordsDelta = (isLive ? 1 : 0) - (wasLive ? 1 : 0),
-            TombstonesDelta = (isLive ? 0 : 1) - (question.State is { Deleted: true } ? 1 : 0),
         };
     }
 

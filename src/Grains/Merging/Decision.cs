@@ -30,8 +30,4 @@ internal sealed record Decision
 
     /// <summary>The write's own timestamp: as it was sent, else the record's now.</summary>
     public required Timestamp Timestamp { get; init; }
-
-    /// <summary>How the write moves the collection's counts.</summary>
-    public int RecordsDelta { get; init; }
-    public int TombstonesDelta { get; init; }
 }

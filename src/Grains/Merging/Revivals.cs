@@ -12,14 +12,15 @@ internal static class Revivals
             return Answers.Gone(question);
 
         var erased = state.Erased!;
-        var own = seen ? question.Own.Past(state.Latest) : question.Own;
-        var isUnseen = !seen && (question.Base is not null || erased > own);
+        var isKnown = seen || IsOwnEarlier(question, erased);
+        var own = isKnown ? question.Own.Past(state.Latest) : question.Own;
+        var isUnseen = !isKnown && (question.Base is not null || erased > own);
         if (isUnseen && Rejects(question)) return Answers.Concurrent(question, [Refused(erased)]);
 
         var data = NodeText.Read(question.Write.Data!);
         var contest = new Contest(question);
-        var root = question.IsPut
-            ? Registers.Replace(state.Root, data, own, question.Mark)
+        var root = question.IsPut ? Registers.Replace(state.Root, data, own, question.Mark)
+            : IsWhole(question) ? WholeEdits.Patched(question, state, data, contest)
             : contest.Settle(state.Root, Intent.OfPatch(data));
         if (contest.Problem is { } problem) return Answers.Invalid(question, problem);
         if (contest.IsRejected) return Answers.Concurrent(question, contest.Fields);
@@ -28,9 +29,8 @@ internal static class Revivals
 
     private static Decision Shown(Question question, MergeState state, Node root, Contest contest, bool isUnseen)
     {
-        IReadOnlyList<FieldOutcome> fields = isUnseen
-            ? [Verdict.OfStamps("", true, question.Own, state.Erased!), .. contest.Fields]
-            : contest.Fields;
+        List<FieldOutcome> fields = isUnseen ? [Verdict.OfStamps("", true, question.Own, state.Erased!)] : [];
+        if (!IsWhole(question)) fields.AddRange(contest.Fields);
         var after = MergeState.At(state.Id, state.Version + 1, root, state.Erased);
         return Answers.NewVersion(question, after, fields, HistoryDiff.Between(null, root));
     }
@@ -44,6 +44,13 @@ internal static class Revivals
         var quiet = ReferenceEquals(root, state.Root) ? state : MergeState.At(state.Id, state.Version, root, erased);
         return Answers.Superseded(question, quiet, [Verdict.OfStamps("", false, question.Own, state.Erased!)]);
     }
+
+    // Nobody conflicts with their own earlier delete either.
+    private static bool IsOwnEarlier(Question question, Stamp erased) =>
+        question.Base is not null && erased.Client is not null
+        && erased.Author == question.Write.Author && erased.Client == question.Write.Client && erased.At <= question.Sent;
+
+    private static bool IsWhole(Question question) => question.Settings.Granularity == Granularity.Record;
 
     private static bool Rejects(Question question) => question.PolicyOf("") == CollectionSettings.Reject;
 

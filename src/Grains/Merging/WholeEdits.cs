@@ -66,6 +66,17 @@ internal static class WholeEdits
         return decision;
     }
 
+    /// <summary>The data behind a tombstone after a patch: an earlier one than the data loses whole, operations aside.</summary>
+    public static Node Patched(Question question, MergeState state, Node patch, Contest operations)
+    {
+        var operated = OperationsOf(Intent.OfPatch(patch)) is { } counting ? operations.Settle(state.Root, counting) : state.Root;
+        if (operations.Problem is not null) return state.Root;
+        if (question.Own > state.Edited) operated = MergePatch.Apply(state.Root, patch, question.Now);
+        return ReferenceEquals(operated, state.Root)
+            ? state.Root
+            : Registers.Fresh(state.Root, Bare(operated), question.Own.Past(state.Edited), question.Mark)!;
+    }
+
     private static Problem? Unfit(Question question, MergeState state, Intent intent)
     {
         if (OperationsOf(intent) is not { } operations) return null;

@@ -8,7 +8,7 @@ namespace OrleansSync.Grains.Records;
 internal static class RecordCommits
 {
     public static RecordCommit Of(
-        Write write, Decision decision, MergeState? before, long number, Timestamp now, CollectionSettings settings)
+        Write write, Decision decision, MergeState? before, long number, Timestamp now)
     {
         var after = decision.State;
         var changed = !ReferenceEquals(after, before) && after is not null;
@@ -20,9 +20,6 @@ internal static class RecordCommits
             Entry = Entry(write, decision, number, now),
             MakesVersion = decision.MakesVersion,
             Before = before?.Data,
-            RecordsDelta = decision.RecordsDelta,
-            TombstonesDelta = decision.TombstonesDelta,
-            Indexes = settings.Indexes,
             Purge = write.Purge && write.Op == WriteOp.Delete && after is { Deleted: true },
         };
     }

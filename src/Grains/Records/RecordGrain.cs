@@ -125,7 +125,7 @@ internal sealed class RecordGrain(
         };
         if (decision.Outcome == Outcome.Invalid) return new(write, answer, null);
 
-        var commit = RecordCommits.Of(write, decision, _decided, _ledger.LastNumber + 1, now, _collection.Settings);
+        var commit = RecordCommits.Of(write, decision, _decided, _ledger.LastNumber + 1, now);
         _decided = decision.State;
         return new(write, answer, commit);
     }

@@ -15,8 +15,14 @@ internal sealed class FeedQueueReceiver(IFeedOutletGrain outlet) : IQueueAdapter
 
     public async Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount, CancellationToken cancellationToken)
     {
-        var runs = await outlet.Take(maxCount, Wait).WaitAsync(cancellationToken);
-        return [.. runs];
+        try
+        {
+            return [.. await outlet.Take(maxCount, Wait).WaitAsync(cancellationToken)];
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
     }
 
     public Task MessagesDeliveredAsync(IList<IBatchContainer> messages) => Task.CompletedTask;

@@ -90,8 +90,15 @@ internal sealed class SocketClient : IAsyncDisposable
     {
         if (_socket.State == WebSocketState.Open)
         {
-            using var cancel = new CancellationTokenSource(Patience);
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel.Token);
+            try
+            {
+                using var cancel = new CancellationTokenSource(Patience);
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel.Token);
+            }
+            catch (WebSocketException)
+            {
+                // The server was faster.
+            }
         }
         _socket.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CsCheck;
 using OrleansSync.Protocol;
 
@@ -97,8 +98,7 @@ public sealed class EveryDecision
                 }
 
                 var before = record.Versions[^1]!;
-                var decision = record.Do(write with { Data = Edits.Patch(Edits.Text(write.Data)![..^1].TrimEnd('{') is { Length: > 0 } rest
-                    ? rest + ",\"n\":{\"$increment\":1}}" : "{\"n\":{\"$increment\":1}}").Data });
+                var decision = record.Do(write with { Data = AndCount(write.Data!) });
                 if (decision.Outcome is Outcome.Rejected or Outcome.Invalid)
                     continue;
                 Assert.Equal(Count(before) + 1, Count(record.State.Data!));
@@ -106,5 +106,12 @@ public sealed class EveryDecision
         },
         print: story => RandomHistories.Show(story.Item1, story.Item2));
 
-    private static int Count(byte[] data) => System.Text.Json.Nodes.JsonNode.Parse(data)!["n"]?.GetValue<int>() ?? 0;
+    private static byte[] AndCount(byte[] patch)
+    {
+        var members = JsonNode.Parse(patch)!.AsObject();
+        members["n"] = new JsonObject { ["$increment"] = 1 };
+        return Edits.Bytes(members.ToJsonString());
+    }
+
+    private static int Count(byte[]? data) => data is null ? 0 : JsonNode.Parse(data)!["n"]?.GetValue<int>() ?? 0;
 }

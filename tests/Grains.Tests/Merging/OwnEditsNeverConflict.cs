@@ -84,6 +84,36 @@ public sealed class OwnEditsNeverConflict
         Assert.Equal("""{"a":3}""", record.Data);
     }
 
+    [Theory]
+    [InlineData(CollectionSettings.LastWriterWins)]
+    [InlineData(CollectionSettings.Reject)]
+    public void Nor_does_an_edit_after_ones_own_delete(string policy)
+    {
+        foreach (var edit in new[] { Edits.Put("""{"a":2}"""), Edits.Patch("""{"a":2}""") })
+        {
+            var record = new OneRecord(new CollectionSettings { Policy = policy }).After(
+                Edits.Put("""{"a":1}""").By("ada", "phone").At(1), Edits.Delete().By("ada", "phone").At(5).Seen(1));
+
+            var decision = record.Do(edit.By("ada", "phone").At(7).Seen(1));
+
+            Assert.Equal(Outcome.Applied, decision.Outcome);
+            Assert.Empty(decision.Fields);
+            Assert.Equal("""{"a":2}""", record.Data);
+        }
+    }
+
+    [Theory]
+    [InlineData(CollectionSettings.LastWriterWins)]
+    [InlineData(CollectionSettings.Reject)]
+    public void Nor_does_a_delete_after_ones_own_edit(string policy)
+    {
+        var record = new OneRecord(new CollectionSettings { Policy = policy }).After(
+            Edits.Put("""{"a":1}""").By("ada", "phone").At(1), Edits.Patch("""{"a":2}""").By("ada", "phone").At(5).Seen(1));
+
+        Assert.Equal(Outcome.Applied, record.Do(Edits.Delete().By("ada", "phone").At(7).Seen(1)).Outcome);
+        Assert.Null(record.Data);
+    }
+
     private static OneRecord Written(string? client, int second) =>
         new OneRecord().After(Edits.Put("""{"a":1}""").By("ada", client).At(second));
 }

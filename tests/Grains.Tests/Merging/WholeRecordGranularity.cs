@@ -49,6 +49,41 @@ public sealed class WholeRecordGranularity
     }
 
     [Fact]
+    public void A_later_patch_brings_a_deleted_record_back_and_names_only_the_whole()
+    {
+        _record.Do(Edits.Delete().By("bob").At(6));
+
+        var decision = _record.Do(Edits.Patch("""{"a":3}""").At(7).Seen(1));
+
+        Assert.Equal([("", Kept.Incoming, "timestamp")], decision.Paths());
+        Assert.Equal("""{"a":3,"b":1}""", _record.Data);
+    }
+
+    [Fact]
+    public void A_custom_policy_is_asked_about_the_whole()
+    {
+        var record = new OneRecord(Whole with { Policy = "custom:max" }).After(
+            Edits.Put("""{"a":1,"b":1}""").At(1), Edits.Patch("""{"a":9}""").By("bob").At(5));
+
+        var decision = record.Do(Edits.Patch("""{"a":2}""").At(7).Seen(1));
+
+        Assert.Equal([("", Kept.Incoming, "custom:max")], decision.Paths());
+        Assert.Equal("""{"a":2,"b":1}""", record.Data);
+    }
+
+    [Fact]
+    public void Behind_a_tombstone_too()
+    {
+        var record = new OneRecord(Whole with { Policy = "custom:max" }).After(
+            Edits.Put("""{"a":1,"b":1}""").At(1), Edits.Patch("""{"a":9}""").By("bob").At(5), Edits.Delete().By("bob").At(6));
+
+        var decision = record.Do(Edits.Patch("""{"a":2}""").At(7).Seen(1));
+
+        Assert.All(decision.Fields, field => Assert.Equal("", field.Path));
+        Assert.Equal("""{"a":2,"b":1}""", record.Data);
+    }
+
+    [Fact]
     public void Under_reject_any_unseen_edit_rejects()
     {
         var record = new OneRecord(Whole with { Policy = CollectionSettings.Reject }).After(
