@@ -32,7 +32,8 @@ internal static class Program
     /// <summary>Throws <see cref="WrongSettingException"/> where a setting cannot be meant.</summary>
     internal static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Settings are read once. Watching their file would watch the folder, and with it every write to the database below it.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         var settings = SettingsFrom.Configuration(builder.Configuration);
 
         builder.AddHost(settings);

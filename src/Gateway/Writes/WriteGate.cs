@@ -68,10 +68,11 @@ internal sealed class WriteGate(
         var sent = false;
         try
         {
-            var refusal = Refusal(write, caller, await collections.Read(write.Collection));
+            var collection = await collections.Read(write.Collection);
+            var refusal = Refusal(write, caller, collection);
             if (refusal is not null) return (WriteResult.Invalid(write.Id, refusal), false);
 
-            var ownerOnly = !caller.IsAdmin;
+            var ownerOnly = collection.Settings.Owner is not null && !caller.IsAdmin;
             if (write.OwnerOnly != ownerOnly) write = write with { OwnerOnly = ownerOnly };
             var record = grains.GetGrain<IRecordGrain>(string.Concat(write.Collection, "/", write.Record));
             sent = true;

@@ -13,18 +13,23 @@ internal static class MergeColumn
 {
     private const byte Format = 1;
 
+    // One a thread, used again for every write: what is written is small and copied out.
+    [ThreadStatic]
+    private static Tables? t_tables;
+
     public static byte[] Write(Node root, Stamp? erased)
     {
-        var tables = new Tables();
-        var nodes = new ArrayBufferWriter<byte>(256);
+        var tables = t_tables ??= new();
+        var nodes = tables.Nodes;
         Number(nodes, tables.Of(erased));
         Write(nodes, tables, root);
-
-        var column = new ArrayBufferWriter<byte>(256 + nodes.WrittenCount);
+        var column = tables.Column;
         column.Write([Format]);
         tables.Write(column);
         column.Write(nodes.WrittenSpan);
-        return column.WrittenSpan.ToArray();
+        var written = column.WrittenSpan.ToArray();
+        tables.Clear();
+        return written;
     }
 
     private static void Write(ArrayBufferWriter<byte> to, Tables tables, Node node)
@@ -107,60 +112,48 @@ internal static class MergeColumn
         to.Advance(Encoding.UTF8.GetBytes(text, to.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
     }
 
-    /// <summary>Numbers each distinct text, stamp and change from 1; 0 is none.</summary>
+    /// <summary>Numbers each text, stamp and change from 1; 0 is none. A stamp is one object wherever it is used.</summary>
     private sealed class Tables
     {
-        private readonly Dictionary<string, int> _texts = [];
-        private readonly Dictionary<Stamp, int> _stamps = [];
-        private readonly Dictionary<ChangeMark, int> _changes = [];
-        private readonly ArrayBufferWriter<byte> _textBytes = new(64);
-        private readonly ArrayBufferWriter<byte> _stampBytes = new(64);
-        private readonly ArrayBufferWriter<byte> _changeBytes = new(64);
-        private Stamp? _lastStamp;
-        private ChangeMark? _lastChange;
-        private int _lastStampNumber;
-        private int _lastChangeNumber;
+        private readonly Numbered<string> _texts = new(StringComparer.Ordinal);
+        private readonly Numbered<object> _stamps = new(ReferenceEqualityComparer.Instance);
+        private readonly Numbered<object> _changes = new(ReferenceEqualityComparer.Instance);
+        private readonly ArrayBufferWriter<byte> _textBytes = new(256);
+        private readonly ArrayBufferWriter<byte> _stampBytes = new(256);
+        private readonly ArrayBufferWriter<byte> _changeBytes = new(256);
+
+        public ArrayBufferWriter<byte> Nodes { get; } = new(512);
+        public ArrayBufferWriter<byte> Column { get; } = new(1024);
 
         public int Of(Stamp? stamp)
         {
             if (stamp is null) return 0;
-            if (ReferenceEquals(stamp, _lastStamp)) return _lastStampNumber;
-            if (!_stamps.TryGetValue(stamp, out var number))
-            {
-                _stamps.Add(stamp, number = _stamps.Count + 1);
-                Ticks(_stampBytes, stamp.At);
-                Number(_stampBytes, Of(stamp.Author));
-                Number(_stampBytes, Of(stamp.Client));
-                Number(_stampBytes, Of(stamp.Write));
-            }
-
-            (_lastStamp, _lastStampNumber) = (stamp, number);
+            var number = _stamps.Of(stamp, out var isNew);
+            if (!isNew) return number;
+            Ticks(_stampBytes, stamp.At);
+            Number(_stampBytes, Of(stamp.Author));
+            Number(_stampBytes, Of(stamp.Client));
+            Number(_stampBytes, Of(stamp.Write));
             return number;
         }
 
         public int Of(ChangeMark? change)
         {
             if (change is null) return 0;
-            if (ReferenceEquals(change, _lastChange)) return _lastChangeNumber;
-            if (!_changes.TryGetValue(change, out var number))
-            {
-                _changes.Add(change, number = _changes.Count + 1);
-                Number(_changeBytes, change.Version);
-                Ticks(_changeBytes, change.Sent);
-                Number(_changeBytes, Of(change.Author));
-                Number(_changeBytes, Of(change.Client));
-            }
-
-            (_lastChange, _lastChangeNumber) = (change, number);
+            var number = _changes.Of(change, out var isNew);
+            if (!isNew) return number;
+            Number(_changeBytes, change.Version);
+            Ticks(_changeBytes, change.Sent);
+            Number(_changeBytes, Of(change.Author));
+            Number(_changeBytes, Of(change.Client));
             return number;
         }
 
         private int Of(string? text)
         {
             if (text is null) return 0;
-            if (_texts.TryGetValue(text, out var number)) return number;
-            _texts.Add(text, number = _texts.Count + 1);
-            Text(_textBytes, text);
+            var number = _texts.Of(text, out var isNew);
+            if (isNew) Text(_textBytes, text);
             return number;
         }
 
@@ -174,10 +167,54 @@ internal static class MergeColumn
             to.Write(_changeBytes.WrittenSpan);
         }
 
+        public void Clear()
+        {
+            _texts.Clear();
+            _stamps.Clear();
+            _changes.Clear();
+            foreach (var buffer in (ReadOnlySpan<ArrayBufferWriter<byte>>)[_textBytes, _stampBytes, _changeBytes, Nodes, Column]) buffer.ResetWrittenCount();
+        }
+
         private static void Ticks(ArrayBufferWriter<byte> to, Timestamp at)
         {
             BinaryPrimitives.WriteInt64LittleEndian(to.GetSpan(8), at.Ticks);
             to.Advance(8);
+        }
+    }
+
+    /// <summary>Gives things numbers in the order they come; a few are looked through, many have a table.</summary>
+    private sealed class Numbered<T>(IEqualityComparer<T> comparer) where T : class
+    {
+        private const int Few = 12;
+
+        private readonly List<T> _things = [];
+        private Dictionary<T, int>? _table;
+
+        public int Count => _things.Count;
+
+        public int Of(T thing, out bool isNew)
+        {
+            var number = Known(thing);
+            isNew = number == 0;
+            if (!isNew) return number;
+            _things.Add(thing);
+            if (_table is not null) _table.Add(thing, _things.Count);
+            else if (_things.Count > Few) _table = _things.Select((known, place) => (known, place)).ToDictionary(pair => pair.known, pair => pair.place + 1, comparer);
+            return _things.Count;
+        }
+
+        private int Known(T thing)
+        {
+            if (_table is not null) return _table.GetValueOrDefault(thing);
+            for (var place = _things.Count - 1; place >= 0; place--)
+                if (comparer.Equals(_things[place], thing)) return place + 1;
+            return 0;
+        }
+
+        public void Clear()
+        {
+            _things.Clear();
+            _table = null;
         }
     }
 

@@ -36,11 +36,17 @@ internal static class NodeText
         return names.Count == 0 ? Node.EmptyObject : new() { Kind = NodeKind.Object, Members = new([.. names], [.. nodes]) };
     }
 
+    // One a thread, used again for every write: the text is copied out.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_text;
+
     public static byte[] Write(Node node)
     {
-        var text = new ArrayBufferWriter<byte>(512);
+        var text = t_text ??= new(1024);
         Write(node, text);
-        return text.WrittenSpan.ToArray();
+        var written = text.WrittenSpan.ToArray();
+        text.ResetWrittenCount();
+        return written;
     }
 
     private static void Write(Node node, ArrayBufferWriter<byte> text)
