@@ -11,7 +11,7 @@ namespace OrleansSync.Gateway.Tests.Feeds;
 /// <summary>The gateway's feeds over a model, on a clock that the test moves.</summary>
 internal sealed class ModelFeeds : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public ModelFeeds() => Registry = new(Model, new AccessRules(Settings), Settings, Clock, NullLoggerFactory.Instance);
 
