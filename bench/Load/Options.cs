@@ -4,9 +4,12 @@ namespace OrleansSync.Load;
 internal sealed record Options
 {
     public int Seconds { get; private init; } = 10;
-    public int WarmUpSeconds { get; private init; } = 4;
+    public int WarmUpSeconds { get; private init; } = 10;
     public int Records { get; private init; } = 1000;
     public int Subscribers { get; private init; } = 5000;
+
+    /// <summary>Only this load of the writes run; 0 = all of them.</summary>
+    public int InFlight { get; private init; }
 
     public static Options Parse(string[] args)
     {
@@ -20,7 +23,8 @@ internal sealed record Options
                 "--warm-up" => options with { WarmUpSeconds = number },
                 "--records" => options with { Records = number },
                 "--subscribers" => options with { Subscribers = number },
-                _ => throw new ArgumentException($"Unknown option {args[i]}: use --seconds, --warm-up, --records, --subscribers."),
+                "--in-flight" => options with { InFlight = number },
+                _ => throw new ArgumentException($"Unknown option {args[i]}: use --seconds, --warm-up, --records, --subscribers, --in-flight."),
             };
         }
 

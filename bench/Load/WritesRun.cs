@@ -13,6 +13,7 @@ internal static class WritesRun
         Console.WriteLine($"raw SQLite, batches of 512            {raw,10:N0} writes/s");
         foreach (var (inFlight, sockets) in Loads)
         {
+            if (options.InFlight != 0 && options.InFlight != inFlight) continue;
             await using var server = await ServerProcess.Gateway();
             var (rate, cpu) = await Rate(server, inFlight, sockets, options);
             Console.WriteLine($"WebSocket, {inFlight,4} in flight              {rate,10:N0} writes/s   {rate / raw:0.00} x raw   {cpu:0.0} µs of server CPU a write");
