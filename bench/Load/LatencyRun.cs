@@ -3,19 +3,24 @@ using HdrHistogram;
 
 namespace OrleansSync.Load;
 
-/// <summary>From the moment a write is sent to the moment another client has it, at 50 writes a second with 100 subscribers.</summary>
+/// <summary>From the moment a write is sent to the moment another client has it, at 50 writes a second, with one subscriber and with 100.</summary>
 internal static class LatencyRun
 {
-    private const int Subscribers = 100;
     private static readonly byte[] Mark = "\"sent\":"u8.ToArray();
 
     public static async Task Run(Options options)
+    {
+        await Run(options, 1);
+        await Run(options, 100);
+    }
+
+    private static async Task Run(Options options, int count)
     {
         await using var server = await ServerProcess.Gateway();
         var histogram = new LongConcurrentHistogram(1, TimeSpan.TicksPerMinute, 3);
         var subscribers = new List<Subscriber>();
         var measuring = false;
-        for (var i = 0; i < Subscribers; i++)
+        for (var i = 0; i < count; i++)
         {
             var subscriber = await Subscriber.ToFeed(server.Port);
             subscriber.Arrived = bytes => { if (measuring) Record(bytes.Span, histogram); };
@@ -32,11 +37,11 @@ internal static class LatencyRun
             await pace.WaitForNextTickAsync();
             measuring = clock.Elapsed.TotalSeconds > options.WarmUpSeconds;
             await writer.SendText(
-                $$$"""{"type":"write","ref":{{{n}}},"writes":[{"collection":"bench","record":"r-{{{n % 100}}}","op":"patch","data":{"text":"a line of chat of the usual length","sent":{{{Stopwatch.GetTimestamp()}}}}}]}""");
+                $$$"""{"type":"write","ref":{{{n}}},"writes":[{"collection":"bench","record":"r-{{{n % 100}}}","op":"put","data":{"text":"a line of chat of the usual length","sent":{{{Stopwatch.GetTimestamp()}}}}}]}""");
         }
 
         Console.WriteLine(
-            $"write -> other subscriber, 100 subscribers    p50 {Ms(histogram, 50):0.00} ms   p99 {Ms(histogram, 99):0.00} ms   p99.9 {Ms(histogram, 99.9):0.00} ms   ({histogram.TotalCount:N0} deliveries)");
+            $"write -> other subscriber, {count,3} of them    p50 {Ms(histogram, 50):0.00} ms   p99 {Ms(histogram, 99):0.00} ms   p99.9 {Ms(histogram, 99.9):0.00} ms   ({histogram.TotalCount:N0} deliveries)");
         subscribers.ForEach(subscriber => subscriber.Dispose());
     }
 

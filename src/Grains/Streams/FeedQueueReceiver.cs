@@ -8,6 +8,9 @@ internal sealed class FeedQueueReceiver(IFeedOutletGrain outlet) : IQueueAdapter
     // Short enough that a moved or lost outlet is found again soon, long enough to cost nothing.
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
 
+    // Coming back empty costs the agent a timer's period in which nothing is delivered: it is done now and then, for the agent's own housekeeping.
+    private const int WaitsInARow = 15;
+
     public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
 
     public Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount) =>
@@ -17,12 +20,18 @@ internal sealed class FeedQueueReceiver(IFeedOutletGrain outlet) : IQueueAdapter
     {
         try
         {
-            return [.. await outlet.Take(maxCount, Wait).WaitAsync(cancellationToken)];
+            for (var wait = 0; wait < WaitsInARow; wait++)
+            {
+                var runs = await outlet.Take(maxCount, Wait).WaitAsync(cancellationToken);
+                if (runs.Count > 0) return [.. runs];
+            }
         }
         catch (OperationCanceledException)
         {
-            return [];
+            // The agent stops.
         }
+
+        return [];
     }
 
     public Task MessagesDeliveredAsync(IList<IBatchContainer> messages) => Task.CompletedTask;
