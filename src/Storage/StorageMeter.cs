@@ -10,13 +10,13 @@ public static class StorageMeter
     private static readonly Meter Meter = new(Name);
 
     internal static readonly Histogram<int> BatchSize =
-        Meter.CreateHistogram<int>("storage.commit.batch", "{commit}", "Commits in one transaction.");
+        Meter.CreateHistogram<int>("orleanssync.storage.commit.batch", "{commit}", "Commits in one transaction.");
     internal static readonly Histogram<double> CommitDuration =
-        Meter.CreateHistogram<double>("storage.commit.duration", "s", "From begin to durable, per transaction.");
+        Meter.CreateHistogram<double>("orleanssync.storage.commit.duration", "s", "From begin to durable, per transaction.");
     internal static readonly UpDownCounter<int> QueueLength =
-        Meter.CreateUpDownCounter<int>("storage.commit.waiting", "{commit}", "Commits that wait for a transaction.");
+        Meter.CreateUpDownCounter<int>("orleanssync.storage.commit.waiting", "{commit}", "Commits that wait for a transaction.");
     internal static readonly Counter<long> Committed =
-        Meter.CreateCounter<long>("storage.commit.records", "{commit}", "Commits that became durable.");
+        Meter.CreateCounter<long>("orleanssync.storage.commit.records", "{commit}", "Commits that became durable.");
     internal static readonly Counter<long> Refused =
-        Meter.CreateCounter<long>("storage.commit.refused", "{commit}", "Commits that were fenced.");
+        Meter.CreateCounter<long>("orleanssync.storage.commit.refused", "{commit}", "Commits that were fenced.");
 }

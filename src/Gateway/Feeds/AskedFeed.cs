@@ -1,6 +1,5 @@
 using OrleansSync.Gateway.Access;
 using OrleansSync.Protocol;
-using OrleansSync.Storage;
 
 namespace OrleansSync.Gateway.Feeds;
 

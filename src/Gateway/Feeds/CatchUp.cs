@@ -1,6 +1,5 @@
 using OrleansSync.Grains.Feeds;
 using OrleansSync.Protocol;
-using OrleansSync.Storage;
 
 namespace OrleansSync.Gateway.Feeds;
 

@@ -38,7 +38,7 @@ internal sealed class ChangesRoute(FeedRegistry feeds, CallerReader callers, Eve
             Collection = PathRules.Collection(http),
             Filter = QueryValues.Text(http, "filter") is { } filter ? Filter.Parse(Encoding.UTF8.GetBytes(filter)) : null,
             Since = since,
-            Limit = QueryValues.Number(http, "limit", 1, FeedRequest.MaxLimit) ?? FeedRequest.MaxLimit,
+            Limit = QueryValues.Number(http, "limit", 1, feeds.MostChanges) ?? feeds.MostChanges,
             Caller = await callers.Read(http, alsoInQuery: streams),
         };
     }

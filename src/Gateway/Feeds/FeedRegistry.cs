@@ -3,7 +3,6 @@ using OrleansSync.Gateway.Settings;
 using OrleansSync.Gateway.Writes;
 using OrleansSync.Grains.Feeds;
 using OrleansSync.Protocol;
-using OrleansSync.Storage;
 
 namespace OrleansSync.Gateway.Feeds;
 
@@ -13,6 +12,9 @@ internal sealed class FeedRegistry(
 {
     private readonly TailDirectory _tails = new(source, clock, logs);
     private ViewDirectory? _views;
+
+    /// <summary>The most changes that a page may be asked to have.</summary>
+    public int MostChanges { get; } = settings.Limits.Changes is > 0 and < FeedRequest.MaxLimit ? settings.Limits.Changes : FeedRequest.MaxLimit;
 
     internal IFeedSource Source => source;
 
@@ -57,7 +59,7 @@ internal sealed class FeedRegistry(
         heads[0] = first.Place;
         for (var partition = 1; partition < heads.Length; partition++)
             heads[partition] = (await Answered(source.ReadState(new(request.Collection, partition)), cancel)).Place;
-        return AskedFeed.Of(request, collection, heads, feed);
+        return AskedFeed.Of(request with { Limit = Math.Min(request.Limit, MostChanges) }, collection, heads, feed);
     }
 
     /// <summary>The view, brought up to where the feed stood when it was asked for: what was answered before is in the first page.</summary>

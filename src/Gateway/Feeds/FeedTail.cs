@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansSync.Grains.Feeds;
 using OrleansSync.Protocol;
-using OrleansSync.Storage;
 
 namespace OrleansSync.Gateway.Feeds;
 

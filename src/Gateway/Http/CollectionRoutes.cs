@@ -3,6 +3,7 @@ using OrleansSync.Gateway.Settings;
 using OrleansSync.Gateway.Writes;
 using OrleansSync.Grains.Collections;
 using OrleansSync.Grains.Merging;
+using OrleansSync.Grains.Records;
 using OrleansSync.Protocol;
 
 namespace OrleansSync.Gateway.Http;
@@ -10,7 +11,7 @@ namespace OrleansSync.Gateway.Http;
 /// <summary>Collections and their settings (protocol §5).</summary>
 internal sealed class CollectionRoutes(
     IGrainFactory grains, CallerReader callers, AccessRules access, CollectionDirectory directory, IEnumerable<ICustomPolicy> policies,
-    ServerSettings settings)
+    SchemaCheck schemas, ServerSettings settings)
 {
     private const string Path = "/v1/collections/{collection}";
 
@@ -47,7 +48,9 @@ internal sealed class CollectionRoutes(
         if (access.Administer(caller) is { } refusal) throw new RefusedException(refusal);
         MediaTypes.RequireJson(http.Request);
         using var body = await RequestBody.Read(http, settings.Limits.BodyBytes);
-        var (collection, created) = await grains.GetGrain<ICollectionGrain>(name).Put(SettingsReader.Read(body.Bytes, KnowsPolicy));
+        var wanted = SettingsReader.Read(body.Bytes, KnowsPolicy);
+        if (wanted.Schema is { } schema && schemas.Flaw(schema) is { } flaw) throw new RefusedException(Codes.Malformed, $"'schema': {flaw}");
+        var (collection, created) = await grains.GetGrain<ICollectionGrain>(name).Put(wanted);
         directory.Learn(collection);
 
         if (created) http.Response.Headers.Location = $"/v1/collections/{name}";

@@ -263,5 +263,5 @@ internal sealed class Contest(Question question)
 
     private static string Whose(Stamp stands) => Verdict.Whose(stands);
 
-    private string Path => _at.Count == 0 ? "" : FieldPath.Of([.. _at]).ToString();
+    private string Path => FieldPath.TextOf(_at);
 }

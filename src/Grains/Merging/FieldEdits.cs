@@ -88,5 +88,5 @@ internal static class FieldEdits
         for (var place = 0; place < node.Members.Count; place++) yield return node.Members.NameAt(place);
     }
 
-    private static string Path(List<string> at) => at.Count == 0 ? "" : FieldPath.Of([.. at]).ToString();
+    private static string Path(List<string> at) => FieldPath.TextOf(at);
 }

@@ -63,5 +63,5 @@ internal static class HistoryDiff
 
     private static byte[]? Bytes(Node? node) => node?.Raw.ToArray();
 
-    private static string Path(List<string> at) => at.Count == 0 ? "" : FieldPath.Of([.. at]).ToString();
+    private static string Path(List<string> at) => FieldPath.TextOf(at);
 }

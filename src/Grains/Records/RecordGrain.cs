@@ -107,8 +107,10 @@ internal sealed class RecordGrain(
     private Pending Decide(Write write, byte[]? baseData)
     {
         var now = Timestamp.Now(clock);
-        if (WriteRules.Refusal(write, _decided, now, _collection.Settings, limits) is { } refused)
+        if (WriteRules.Refusal(write, now, limits) is { } refused)
             return new(write, WriteResult.Invalid(write.Id, refused), null);
+
+        if (WriteRules.OfSomebodyElses(write, _decided, now, _collection.Settings, policies) is { } notTheirs) return new(write, notTheirs, null);
 
         var decision = MergeEngine.Decide(_decided, write, _collection.Settings, now, baseData, policies);
         if (decision.Outcome != Outcome.Invalid && WriteRules.Refusal(decision, write, _collection.Settings, limits, schemas) is { } unfit)

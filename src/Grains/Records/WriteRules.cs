@@ -8,15 +8,25 @@ namespace OrleansSync.Grains.Records;
 internal static class WriteRules
 {
     /// <summary>What can be said before it is decided.</summary>
-    public static Problem? Refusal(Write write, MergeState? state, Timestamp now, CollectionSettings settings, RecordLimits limits)
+    public static Problem? Refusal(Write write, Timestamp now, RecordLimits limits)
     {
         if (write.Timestamp is { } sent && sent > now + limits.ClockDrift)
             return new(Codes.ClockAhead, $"The timestamp {sent} is more than {limits.ClockDrift.TotalSeconds:0} s ahead of the server's {now}. Correct the clock.");
-        if (write.OwnerOnly && settings.Owner is { } owner && state is not null && !Names(state.Data ?? state.Save(null).Data, owner, write.Author))
-            return write.Op == WriteOp.Put
-                ? new(Codes.Forbidden, "The record belongs to somebody else.")
-                : new(Codes.NotFound, "There is no such record.");
         return null;
+    }
+
+    /// <summary>
+    /// The answer to a write to somebody else's record: a patch or delete is told what it would be told if the record never was, so that
+    /// nobody learns what is not theirs to know. Null when it may go on.
+    /// </summary>
+    public static WriteResult? OfSomebodyElses(Write write, MergeState? state, Timestamp now, CollectionSettings settings, CustomPolicies policies)
+    {
+        if (!write.OwnerOnly || settings.Owner is not { } owner || state is null || Names(state.Text, owner, write.Author)) return null;
+        if (write.Op == WriteOp.Put) return WriteResult.Invalid(write.Id, new(Codes.Forbidden, "The record would have to be yours."));
+        var decision = MergeEngine.Decide(null, write, settings, now, null, policies);
+        return decision.Outcome is Outcome.Rejected or Outcome.Invalid
+            ? new() { Id = write.Id, Outcome = decision.Outcome, Problem = decision.Problem }
+            : WriteResult.Invalid(write.Id, new(Codes.Forbidden, "The record would have to be yours."));
     }
 
     /// <summary>What can be said of the data it leads to.</summary>
@@ -27,17 +37,14 @@ internal static class WriteRules
         if (limits.DataBytes > 0 && data.Length > limits.DataBytes)
             return new(Codes.TooLarge, $"The data would have {data.Length} bytes; the limit is {limits.DataBytes}.");
         if (write.OwnerOnly && decision.Created && settings.Owner is { } owner && !Names(data, owner, write.Author))
-            return new(Codes.Forbidden, $"A new record must name you in its field '{owner}'.");
+            return new(Codes.Forbidden, "The record would have to be yours.");
         return settings.Schema is { } schema ? schemas.Check(schema, data) : null;
     }
 
-    private static bool Names(byte[]? data, string ownerPath, string author)
+    private static bool Names(byte[] data, string ownerPath, string author)
     {
-        if (data is null) return false;
-        using var document = JsonDocument.Parse(data);
-        var at = document.RootElement;
-        foreach (var name in FieldPath.Parse(ownerPath).Segments)
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at)) return false;
-        return at.ValueKind == JsonValueKind.String && at.ValueEquals(author);
+        if (!FieldPath.Parse(ownerPath).TryFind(data, out var named)) return false;
+        var reader = new Utf8JsonReader(named);
+        return reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(author);
     }
 }

@@ -57,6 +57,10 @@ public sealed class FieldPath : IEquatable<FieldPath>
     public static FieldPath Of(params ReadOnlySpan<string> segments) =>
         segments.IsEmpty ? Root : new(segments.ToArray(), TextOf(segments));
 
+    /// <summary>The text of the path of these member names, which are trusted.</summary>
+    public static string TextOf(List<string> names) =>
+        names.Count switch { 0 => "", 1 => Escape(names[0]), _ => TextOf(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(names)) };
+
     /// <summary>The path of a member of what is here.</summary>
     public FieldPath Member(string name) =>
         new([.. Segments, name], IsRoot ? Escape(name) : $"{_text}.{Escape(name)}");
