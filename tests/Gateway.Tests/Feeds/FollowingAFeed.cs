@@ -130,7 +130,12 @@ public sealed class FollowingAFeed : IAsyncLifetime
 
         Model.Put("b", "{}");
         var soon = Next(subscription);
-        _feeds.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        // The tail counts its tenths of a second from when it began to read by itself, which is not ours to see: less than the second of a look all the same.
+        for (var tenth = 0; tenth < 9 && !soon.IsCompleted; tenth++)
+        {
+            _feeds.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(soon, Task.Delay(TimeSpan.FromSeconds(1)));
+        }
 
         Assert.Equal("+b@1", Text(await soon));
         Assert.Equal(1, Model.Followers);

@@ -131,12 +131,9 @@ public abstract partial class StorageContract
     [Fact]
     public void A_write_hash_is_the_same_for_ever()
     {
-        Assert.Equal(WriteHash.Of("ada", "w-1"), WriteHash.Of("ada", "w-1"));
         Assert.NotEqual(WriteHash.Of("ada", "w-1"), WriteHash.Of("adaw", "-1"));
-        Assert.Equal(Expected(new string('x', 400) + "\0w"), WriteHash.Of(new string('x', 400), "w"));
-        Assert.Equal(Expected("Ädä\0w-1"), WriteHash.Of("Ädä", "w-1"));
-
-        static long Expected(string text) =>
-            BitConverter.ToInt64(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(-1841956184083923772, WriteHash.Of("ada", "w-1"));
+        Assert.Equal(4541574381196447800, WriteHash.Of(new string('x', 400), "w"));
+        Assert.Equal(6419189387764967324, WriteHash.Of("Ädä", "w-1"));
     }
 }
