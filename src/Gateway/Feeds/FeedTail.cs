@@ -28,7 +28,7 @@ internal sealed class FeedTail : IAsyncDisposable
     private long _blur;
     private Task? _reading;
     private volatile bool _missing;
-    private int _looking;
+    private int _looks;
     private int _direct;
     private int _wentBack;
 
@@ -81,7 +81,19 @@ internal sealed class FeedTail : IAsyncDisposable
     /// <summary>Asks where the feed stands and reads what is missing here. Called once a second; never throws.</summary>
     public async Task Look()
     {
-        if (Interlocked.Exchange(ref _looking, 1) == 1) return;
+        // One at a time. The one under way may have asked before the latest write: for all who came meanwhile there is one more, not none.
+        if (Interlocked.Increment(ref _looks) > 1) return;
+        int wanted;
+        do
+        {
+            wanted = Volatile.Read(ref _looks);
+            await LookOnce();
+        }
+        while (Interlocked.Add(ref _looks, -wanted) > 0 && !_stopping.IsCancellationRequested);
+    }
+
+    private async Task LookOnce()
+    {
         try
         {
             var known = Head;
@@ -94,10 +106,6 @@ internal sealed class FeedTail : IAsyncDisposable
         catch (Exception failure)
         {
             FeedLog.LookFailed(_log, Key.ToString(), failure);
-        }
-        finally
-        {
-            Volatile.Write(ref _looking, 0);
         }
     }
 

@@ -194,14 +194,13 @@ internal sealed class FeedView
     {
         while (true)
         {
-            Subscription waiter;
             lock (_gate)
             {
                 if (_waiters.First is not { } first || !MustWake(first)) return;
-                waiter = first;
-                _waiters.Remove(waiter);
+                _waiters.Remove(first);
+                // Under the lock: later it could end the next wait of somebody whom a signal woke meanwhile, and who is on the list again.
+                first.Wake();
             }
-            waiter.Wake();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Feeds;
 using OrleansSync.Gateway.Settings;
@@ -17,7 +16,7 @@ internal sealed class ModelFeeds : IAsyncDisposable
 
     public FeedModel Model { get; } = new();
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public ModelClock Clock { get; } = new();
 
     public FeedRegistry Registry { get; }
 
