@@ -20,6 +20,7 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
     private FeedOwnership? _mine;
     private Task? _taking;
     private long _head;
+    private readonly EndedLives _lives = new();
     private FeedMemory _memory = null!;
     private FeedMouth _mouth = null!;
 
@@ -57,10 +58,11 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
         return Task.CompletedTask;
     }
 
-    public async Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision)
+    public async Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision, long life)
     {
-        if (!await Owned()) return new(AppendStatus.Unavailable);
-        if (settingsRevision != _collection.Revision) return new(AppendStatus.SettingsMoved, _collection);
+        if (!await Owned()) return Refuse(commit, life, AppendStatus.Unavailable);
+        if (!_lives.IsAlive(commit.RecordId, life)) return new(AppendStatus.Fenced);
+        if (settingsRevision != _collection.Revision) return Refuse(commit, life, AppendStatus.SettingsMoved);
 
         // From here to the hand-over nothing is awaited: places are given in the order in which commits reach the pump.
         var mine = _mine!;
@@ -68,7 +70,13 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
         if (commit.MakesVersion) commit = commit with { Seq = ++_head };
         var handed = pump.Append(_key.Collection, _key.Partition, mine.Epoch, before, _head, commit);
         CommitOutcome? known = handed.IsCompletedSuccessfully ? handed.Result : null;
-        if (known == CommitOutcome.Overloaded) return NotTaken(before);
+        if (known == CommitOutcome.Overloaded)
+        {
+            // It says so at once, and nothing happened: the place is free again.
+            _head = before;
+            return Refuse(commit, life, AppendStatus.Overloaded);
+        }
+
         var shown = _memory.Expect(commit);
 
         var outcome = known ?? await handed;
@@ -79,55 +87,50 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
         }
 
         GiveUp(mine, outcome);
-        return new(Status(outcome));
+        return Refuse(commit, life, outcome == CommitOutcome.Unavailable ? AppendStatus.Unavailable : AppendStatus.Fenced);
     }
 
-    // A pump that is full says so at once, and nothing happened: the place is free again.
-    private AppendAnswer NotTaken(long before)
+    // What the record decided after this one builds on it: none of it may reach the store, where it would take the batch of others down.
+    private AppendAnswer Refuse(RecordCommit commit, long life, AppendStatus status)
     {
-        _head = before;
-        return new(AppendStatus.Overloaded);
+        _lives.End(commit.RecordId, life);
+        return new(status, status == AppendStatus.SettingsMoved ? _collection : null);
     }
 
     private static readonly AppendAnswer Committed = new(AppendStatus.Committed);
 
     private static readonly FeedPlace NoFeedYet = new("0", 0, 0);
 
-    private static AppendStatus Status(CommitOutcome outcome) => outcome switch
-    {
-        CommitOutcome.Overloaded => AppendStatus.Overloaded,
-        CommitOutcome.Unavailable => AppendStatus.Unavailable,
-        _ => AppendStatus.Fenced,
-    };
-
     private async ValueTask<bool> Owned()
     {
-        if (_mine is not null) return true;
-        try
+        // Between a taking and the turn of who waited for it, the feed can be lost again.
+        while (_mine is null)
         {
-            await (_taking ??= Take());
-            return _mine is not null;
+            var taking = _taking ??= Take();
+            try
+            {
+                await taking;
+            }
+            catch (StoreUnavailableException failure)
+            {
+                FeedLog.StoreAway(log, failure, _key.ToString());
+                return false;
+            }
+            finally
+            {
+                if (ReferenceEquals(_taking, taking)) _taking = null;
+            }
         }
-        catch (StoreUnavailableException failure)
-        {
-            FeedLog.StoreAway(log, failure, _key.ToString());
-            return false;
-        }
+
+        return true;
     }
 
     private async Task Take()
     {
-        try
-        {
-            var taken = await store.TakeFeed(_key.Collection, _key.Partition, CancellationToken.None);
-            _head = taken.Place.Head;
-            _memory = new FeedMemory(taken.Place);
-            _mine = taken;
-        }
-        finally
-        {
-            _taking = null;
-        }
+        var taken = await store.TakeFeed(_key.Collection, _key.Partition, CancellationToken.None);
+        _head = taken.Place.Head;
+        _memory = new FeedMemory(taken.Place);
+        _mine = taken;
     }
 
     /// <summary>After a commit that did not happen nothing that was given a place after it can: the next append takes the feed again.</summary>

@@ -28,11 +28,14 @@ internal sealed class RecordGrain(
     private RecordVersion? _committed;
     private WriteLedger _ledger = null!;
     private Task _loading = Task.CompletedTask;
-    private int _life;
+
+    // Rises with every new start, also across activations: the feed refuses what was decided in a life that has ended.
+    private long _life;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = RecordKey.Parse(this.GetPrimaryKeyString());
+        _life = clock.GetUtcNow().UtcTicks;
         _feed = GrainFactory.GetGrain<IFeedGrain>(_key.Feed.ToString());
         return _loading = Load();
     }
@@ -134,14 +137,14 @@ internal sealed class RecordGrain(
 
     // ---- hand on, answer
 
-    private async ValueTask<(AppendStatus, WriteResult)> Commit(Pending pending, int life)
+    private async ValueTask<(AppendStatus, WriteResult)> Commit(Pending pending, long life)
     {
         if (pending.Commit is not { } commit) return (AppendStatus.Committed, pending.Answer);
 
         var flight = _ledger.Begin(pending.Write, commit.Entry);
         try
         {
-            var append = await _feed.Append(commit, _collection.Revision);
+            var append = await _feed.Append(commit, _collection.Revision, life);
             if (append.Status != AppendStatus.Committed) return (append.Status, pending.Answer);
             if (life == _life && commit.State is { } state && state.View.Version >= (_committed?.Version ?? 0)) _committed = state.View;
             flight?.Done(pending.Answer);
@@ -172,7 +175,7 @@ internal sealed class RecordGrain(
     // ---- load
 
     /// <summary>Starts over from what the store holds, once for all writes that were decided on the ground that gave way.</summary>
-    private void StartOver(int life)
+    private void StartOver(long life)
     {
         if (life != _life) return;
         _life++;
