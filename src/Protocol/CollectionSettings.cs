@@ -9,9 +9,10 @@ public sealed record CollectionSettings
 {
     public const string LastWriterWins = "lastWriterWins";
     public const string Reject = "reject";
+    public const string Manual = "manual";
     public const string CustomPrefix = "custom:";
 
-    /// <summary>lastWriterWins, reject or custom:name.</summary>
+    /// <summary>lastWriterWins, reject, manual or custom:name.</summary>
     [Id(0)] public string Policy { get; init; } = LastWriterWins;
     [Id(1)] public Granularity Granularity { get; init; } = Granularity.Field;
 
@@ -39,6 +40,12 @@ public sealed record CollectionSettings
 
     /// <summary>The path of the field that names the only user who may read or write the record.</summary>
     [Id(12)] public string? Owner { get; init; }
+
+    /// <summary>How long a claim on a conflict lasts when it does not say.</summary>
+    [Id(13)] public int ClaimSeconds { get; init; } = 300;
+
+    /// <summary>After how many hours an open conflict is settled by timestamp; null = never.</summary>
+    [Id(14)] public int? AutoResolveHours { get; init; }
 
     public static readonly CollectionSettings Default = new();
 }

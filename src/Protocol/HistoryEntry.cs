@@ -46,4 +46,13 @@ public sealed record HistoryEntry
 
     /// <summary>True when a purge made it forget what it says of the data; only the write id is still remembered.</summary>
     [Id(19)] public bool Forgotten { get; init; }
+
+    /// <summary>What the write wanted where it did not take effect, beside <see cref="Changes"/>, which did.</summary>
+    [Id(20)] public IReadOnlyList<PathChange> Wanted { get; init; } = [];
+
+    /// <summary>How far the open conflict had come after this entry; null when there was none.</summary>
+    [Id(21)] public ConflictMark? Conflict { get; init; }
+
+    /// <summary>For a resolution that took effect: the conflict it closed.</summary>
+    [Id(22)] public Settlement? Settlement { get; init; }
 }

@@ -41,6 +41,9 @@ public static class Codes
     public const string UnknownCollection = "unknown-collection";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string ConcurrentEdit = "concurrent-edit";
+    public const string Claimed = "claimed";
+    public const string MovedOn = "moved-on";
+    public const string ConflictFull = "conflict-full";
     public const string Gone = "gone";
     public const string VersionMismatch = "version-mismatch";
     public const string Exists = "exists";
@@ -67,6 +70,9 @@ public static class Codes
         [UnknownCollection] = 404,
         [MethodNotAllowed] = 405,
         [ConcurrentEdit] = 409,
+        [Claimed] = 409,
+        [MovedOn] = 409,
+        [ConflictFull] = 409,
         [Gone] = 410,
         [VersionMismatch] = 412,
         [Exists] = 412,

@@ -17,5 +17,8 @@ public sealed record RecordVersion
     /// <summary>The content as minified UTF-8 JSON text; null exactly for a tombstone. Never changed after it was set.</summary>
     [Id(5)] public byte[]? Data { get; init; }
 
+    /// <summary>The values that wait for a person, if any do; a tombstone can have them too.</summary>
+    [Id(6)] public Conflict? Conflict { get; init; }
+
     public bool Deleted => Data is null;
 }

@@ -1,7 +1,7 @@
 namespace OrleansSync.Protocol;
 
-/// <summary>What a client asks to do with a record's data.</summary>
-public enum WriteOp : byte { Put, Patch, Delete }
+/// <summary>What a client asks to do with a record's data, or with its open conflict.</summary>
+public enum WriteOp : byte { Put, Patch, Delete, Resolve, Claim, Release }
 
 /// <summary>What must hold of the record, strictly, or the write is refused with 412.</summary>
 /// <param name="Kind">Which condition.</param>
@@ -39,7 +39,7 @@ public sealed record Write
     [Id(2)] public required string Record { get; init; }
     [Id(3)] public required WriteOp Op { get; init; }
 
-    /// <summary>Minified UTF-8 JSON, an object; null exactly for a delete. In a patch it may hold field operations.</summary>
+    /// <summary>For a put or patch: minified UTF-8 JSON, an object; in a patch it may hold field operations.</summary>
     [Id(4)] public byte[]? Data { get; init; }
 
     /// <summary>The version the client was looking at; 0 = it saw none; null = it does not say. Never negative.</summary>
@@ -61,6 +61,15 @@ public sealed record Write
     /// False for callers that pass every check.
     /// </summary>
     [Id(11)] public bool OwnerOnly { get; init; }
+
+    /// <summary>For a resolution: what is decided.</summary>
+    [Id(12)] public Resolution? Resolution { get; init; }
+
+    /// <summary>For a claim: how long it lasts; null = as the collection's settings say.</summary>
+    [Id(13)] public int? ClaimSeconds { get; init; }
+
+    /// <summary>True for what is asked of the record's conflict, not of its data.</summary>
+    public bool IsOfConflict => Op >= WriteOp.Resolve;
 
     /// <summary>The author of whoever does not say who they are.</summary>
     public const string Anonymous = "anonymous";

@@ -1,8 +1,9 @@
+using System.Text;
 using System.Text.Json;
 
 namespace OrleansSync.Protocol;
 
-/// <summary>Tells a resend from another write under the same id: 64 bits of a hash of op and data, the same on every node and for ever.</summary>
+/// <summary>Tells a resend from another write under the same id: 64 bits of a hash of what is asked, the same on every node and for ever.</summary>
 public static class WriteFingerprint
 {
     // FNV-1a, finished so that sums of member hashes do not cancel out. It guards an author against an id used twice by mistake.
@@ -13,10 +14,32 @@ public static class WriteFingerprint
     public static long Of(Write write)
     {
         var hash = Mix(Start, (byte)write.Op);
-        if (write.Data is null) return (long)Finish(hash);
-        var reader = new Utf8JsonReader(write.Data, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        if (write.Resolution is { } resolution) return (long)Finish(hash * Prime + Of(resolution));
+        if (write.ClaimSeconds is { } seconds) return (long)Finish(hash * Prime + (ulong)seconds);
+        return (long)Finish(write.Data is null ? hash : hash * Prime + Value(write.Data));
+    }
+
+    private static ulong Of(Resolution resolution)
+    {
+        ulong choices = 0;
+        foreach (var choice in resolution.Choices) choices += Finish(Of(choice));
+        var hash = Mix(Mix(Start * Prime + (ulong)resolution.Expect, Bytes(resolution.Note)), Bytes(resolution.Conflict));
+        return Finish(hash * Prime + choices);
+    }
+
+    private static ulong Of(Choice choice)
+    {
+        var hash = Mix(Mix(Start, Bytes(choice.Path)), (byte)choice.Take) * Prime + (ulong)choice.Candidate;
+        return choice.Value is null ? hash : hash * Prime + Value(choice.Value);
+    }
+
+    private static byte[] Bytes(string? text) => Encoding.UTF8.GetBytes(text ?? "");
+
+    private static ulong Value(byte[] json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
         reader.Read();
-        return (long)Finish(hash * Prime + Value(ref reader));
+        return Value(ref reader);
     }
 
     private static ulong Value(ref Utf8JsonReader reader) => reader.TokenType switch

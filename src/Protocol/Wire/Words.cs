@@ -28,6 +28,9 @@ internal static class Words
         WriteOp.Put => "put"u8,
         WriteOp.Patch => "patch"u8,
         WriteOp.Delete => "delete"u8,
+        WriteOp.Resolve => "resolve"u8,
+        WriteOp.Claim => "claim"u8,
+        WriteOp.Release => "release"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };
 
