@@ -23,7 +23,7 @@ public static class WriteFingerprint
     {
         ulong choices = 0;
         foreach (var choice in resolution.Choices) choices += Finish(Of(choice));
-        var hash = Mix(Mix(Start * Prime + (ulong)resolution.Expect, Bytes(resolution.Note)), Bytes(resolution.Conflict));
+        var hash = Mix(Mix(Finish((ulong)resolution.Expect), Bytes(resolution.Note)), Bytes(resolution.Conflict));
         return Finish(hash * Prime + choices);
     }
 
