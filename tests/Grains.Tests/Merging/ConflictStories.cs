@@ -66,9 +66,9 @@ internal static class ConflictStories
             var seen = Math.Max(0, version - Back);
             Write write = Deed switch
             {
-                Deed.Put => Edits.Put(Data).Seen(seen).At(clock - Seconds / 2),
-                Deed.Patch => Edits.Patch(Data).At(clock - Seconds / 2) with { Base = Back > 3 ? null : seen },
-                Deed.Delete => Edits.Delete().Seen(seen).At(clock - Seconds / 2),
+                Deed.Put => Edits.Put(Data).Seen(seen).At(clock - 6 * Fields),
+                Deed.Patch => Edits.Patch(Data).At(clock - 6 * Fields) with { Base = Back > 3 ? null : seen },
+                Deed.Delete => Edits.Delete().Seen(seen).At(clock - 6 * Fields),
                 Deed.Claim => Edits.Claim(20),
                 Deed.Release => Edits.Release(),
                 _ => Resolution(looked),
