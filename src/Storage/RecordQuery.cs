@@ -10,7 +10,9 @@ public sealed record RecordQuery
     public required RecordOrder Order { get; init; }
     public required int Limit { get; init; }
 
-    /// <summary>Only records with an open conflict, tombstones too.</summary>
+    /// <summary>
+    /// Only the records with an open conflict, tombstones too: those are filtered and ordered by the data behind them.
+    /// </summary>
     public bool ConflictsOnly { get; init; }
 
     /// <summary>The keyset of the last record of the page before: the <c>next</c> of that page.</summary>
