@@ -40,6 +40,7 @@ internal static class RecordCommits
         Op = write.Op,
         Outcome = decision.Outcome,
         Changes = decision.Changes,
+        Wanted = decision.Wanted,
         Fields = decision.Fields,
         Problem = decision.Problem,
         Created = decision.Created,
@@ -49,5 +50,7 @@ internal static class RecordCommits
         RecordAuthor = decision.State?.View.Author ?? "",
         RecordClient = decision.State?.View.Client,
         Deleted = decision.State is not { Deleted: false },
+        Conflict = decision.State?.Conflict?.Mark,
+        Settlement = decision.Settlement,
     };
 }
