@@ -19,7 +19,8 @@ internal static class RecordCommits
             State = changed ? State(write, decision, after!) : null,
             Entry = Entry(write, decision, number, now),
             MakesVersion = decision.MakesVersion,
-            Before = before?.Data,
+            // A version from tombstone to tombstone is its conflict's: it concerns whom the hidden data concerns.
+            Before = before?.Data ?? (after is { Deleted: true } ? before?.Text : null),
             Purge = write.Purge && write.Op == WriteOp.Delete && after is { Deleted: true },
         };
     }

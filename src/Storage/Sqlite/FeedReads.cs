@@ -13,7 +13,7 @@ internal sealed class FeedReads(Database database)
         $"select f.incarnation, f.head, f.floor {Feed} where c.name = ? and f.partition = ?");
     private readonly Statement _key = database.Prepare($"select f.key {Feed} where c.name = ? and f.partition = ?");
     private readonly Statement _entries = database.Prepare("""
-        select seq, id, version, timestamp, author, client, data, write
+        select seq, id, version, timestamp, author, client, data, write, conflict
         from records where feed = ? and seq > ? order by seq limit ?
         """);
 
@@ -39,13 +39,18 @@ internal sealed class FeedReads(Database database)
         return entries;
     }
 
-    private static RecordVersion ReadVersion(Statement row) => new()
+    private static RecordVersion ReadVersion(Statement row)
     {
-        Id = row.Text(1),
-        Version = row.Long(2),
-        Timestamp = new(row.Long(3)),
-        Author = row.Text(4),
-        Client = row.TextOrNull(5),
-        Data = row.BlobOrNull(6),
-    };
+        var data = row.BlobOrNull(6);
+        return new()
+        {
+            Id = row.Text(1),
+            Version = row.Long(2),
+            Timestamp = new(row.Long(3)),
+            Author = row.Text(4),
+            Client = row.TextOrNull(5),
+            Data = data,
+            Conflict = ConflictColumn.Read(row.Span(8), data),
+        };
+    }
 }
