@@ -38,7 +38,7 @@ public sealed class StartingWithSettings : IDisposable
     {
         var errors = new StringWriter();
 
-        var code = await Program.Run(["--Data", _data, $"--{name}", value], errors);
+        var code = await SyncServer.Run(["--Data", _data, $"--{name}", value], errors);
 
         Assert.Equal(1, code);
         Assert.StartsWith($"Wrong setting {name}: ", errors.ToString());
