@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansSync.Protocol;
@@ -7,7 +6,7 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Grains.Merging;
 
 /// <summary>The custom policies this silo knows, by the name that settings use (<c>custom:max</c>); names are checked once, at its start.</summary>
-internal sealed partial class CustomPolicies(IEnumerable<ICustomPolicy> policies, ILogger<CustomPolicies> log)
+internal sealed partial class CustomPolicies(IEnumerable<ICustomPolicy> policies, TimeProvider clock, ILogger<CustomPolicies> log)
 {
     // The record's other writes wait while a policy decides. Nobody can end code that does not return, but it can be told whose it is.
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
@@ -21,9 +20,9 @@ internal sealed partial class CustomPolicies(IEnumerable<ICustomPolicy> policies
     public JsonElement? Ask(string policy, ContestedPath path)
     {
         if (!_byName.TryGetValue(policy, out var known)) throw new CustomPolicyException("It is not registered with this silo.");
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         var answer = known.Resolve(path);
-        var took = Stopwatch.GetElapsedTime(started);
+        var took = clock.GetElapsedTime(started);
         if (took > Slow) TookLong(log, policy, (long)took.TotalMilliseconds);
         return answer;
     }

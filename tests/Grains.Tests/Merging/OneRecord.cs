@@ -11,7 +11,7 @@ internal sealed class OneRecord(CollectionSettings? settings = null)
     /// <summary>The server's clock, past all timestamps that tests send.</summary>
     public const int Now = 1000;
 
-    private static readonly CustomPolicies Policies = new([new MaxPolicy(), new ToldPolicy()], NullLogger<CustomPolicies>.Instance);
+    private static readonly CustomPolicies Policies = new([new MaxPolicy(), new ToldPolicy()], TimeProvider.System, NullLogger<CustomPolicies>.Instance);
 
     private readonly CollectionSettings _settings = settings ?? CollectionSettings.Default;
     private readonly List<byte[]?> _versions = [null];

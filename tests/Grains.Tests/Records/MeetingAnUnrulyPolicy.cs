@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OrleansSync.Grains.Merging;
 using OrleansSync.Protocol;
 
@@ -119,6 +121,19 @@ public sealed class MeetingAnUnrulyPolicy(RunningSilo silo) : IAsyncLifetime
         Assert.Equal(Outcome.Merged, (await slow).Outcome);
     }
 
+    [Fact]
+    public void One_that_takes_its_time_is_named_in_the_log()
+    {
+        var clock = new FakeTimeProvider();
+        using var log = new KeptLog();
+        using var logs = new LoggerFactory([log]);
+        var slow = new UnrulyPolicy { Does = Lingering(clock, 101) };
+
+        new CustomPolicies([slow], clock, logs.CreateLogger<CustomPolicies>()).Ask("custom:unruly", Asked);
+
+        Assert.Contains("custom:unruly took 101 ms", Assert.Single(log.Lines));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Longest")]
@@ -139,7 +154,7 @@ public sealed class MeetingAnUnrulyPolicy(RunningSilo silo) : IAsyncLifetime
     }
 
     private static CustomPolicies Start(params ICustomPolicy[] policies) =>
-        new(policies, Microsoft.Extensions.Logging.Abstractions.NullLogger<CustomPolicies>.Instance);
+        new(policies, TimeProvider.System, NullLogger<CustomPolicies>.Instance);
 
     /// <summary>A record whose "a" was changed once, at version 2.</summary>
     private async Task Contest(string record)
@@ -151,6 +166,14 @@ public sealed class MeetingAnUnrulyPolicy(RunningSilo silo) : IAsyncLifetime
     /// <summary>Writes what its author decided at version 1.</summary>
     private Task<WriteResult> Write(string record, string data, string? id = null, long seen = 1) =>
         silo.Record(_collection, record).Write(Writes.Patch(_collection, record, data, id) with { Base = seen, Author = "bob" });
+
+    private static readonly ContestedPath Asked = new("a", null, new(null, default, "ada"), new(null, default, "bob"));
+
+    private static Func<ContestedPath, JsonElement?> Lingering(FakeTimeProvider clock, int milliseconds) => _ =>
+    {
+        clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        return null;
+    };
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
