@@ -11,7 +11,7 @@ internal sealed class CollectionReaderGrain(ISyncStore store, CustomPolicies pol
 {
     public Task<IReadOnlyList<Collection>> ReadCollections() => store.ReadCollections(CancellationToken.None);
 
-    public Task<IReadOnlyList<string>> ReadPolicies() => Task.FromResult(policies.Names);
+    public Task<string[]> ReadPolicies() => Task.FromResult(policies.Names);
 
     public async Task<ListedRecords> ReadRecords(
         string collection, string? filter, string? orderBy, int limit, string? after, bool conflictsOnly)

@@ -9,7 +9,7 @@ public interface ICollectionReaderGrain : IGrainWithIntegerKey
     Task<IReadOnlyList<Collection>> ReadCollections();
 
     /// <summary>The custom policies that settings may name after <c>custom:</c>: those registered with the silos, wherever gateways run.</summary>
-    Task<IReadOnlyList<string>> ReadPolicies();
+    Task<string[]> ReadPolicies();
 
     /// <summary>A page of live records; <paramref name="filter"/> is the JSON text of a filter, already checked.</summary>
     /// <param name="conflictsOnly">Of those with an open conflict instead, tombstones too.</param>

@@ -14,7 +14,7 @@ internal sealed partial class CustomPolicies(IEnumerable<ICustomPolicy> policies
     private readonly FrozenDictionary<string, ICustomPolicy> _byName = ByName(policies);
 
     /// <summary>What may stand after <c>custom:</c>.</summary>
-    public IReadOnlyList<string> Names => [.. _byName.Values.Select(policy => policy.Name)];
+    public string[] Names => [.. _byName.Values.Select(policy => policy.Name)];
 
     /// <summary>What the policy makes of the path. Its code is not ours: it may throw anything, and answer with what is no value.</summary>
     public JsonElement? Ask(string policy, ContestedPath path)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OrleansSync.Grains.Collections;
 using OrleansSync.Grains.Merging;
 using OrleansSync.Protocol;
 
@@ -72,6 +73,10 @@ public sealed class MeetingAnUnrulyPolicy(RunningSilo silo) : IAsyncLifetime
         Assert.Contains(Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal)
             && line.Contains($"{_collection}/r") && line.Contains("custom:unruly") && line.Contains("of its own"));
     }
+
+    [Fact]
+    public async Task A_gateway_in_another_process_learns_which_ones_there_are() => Assert.Equal(
+        ["max", "unruly"], (await silo.OtherProcess.GetGrain<ICollectionReaderGrain>(0).ReadPolicies()).Order());
 
     [Fact]
     public async Task Once_it_is_mended_the_same_write_counts()
