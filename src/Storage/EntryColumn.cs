@@ -83,7 +83,7 @@ internal static class EntryColumn
     }
 
     /// <summary>The entry without what it says of the data: what a purge leaves, enough to answer a resend.</summary>
-    public static HistoryEntry Blank(HistoryEntry entry) => 
+    public static HistoryEntry Blank(HistoryEntry entry) =>
         entry with { Changes = [], Wanted = [], Settlement = null, Forgotten = true };
 
     private static byte Flags(HistoryEntry entry) =>

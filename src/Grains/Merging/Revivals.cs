@@ -9,8 +9,7 @@ internal static class Revivals
     {
         var data = NodeText.Read(question.Write.Data!);
         var seen = question.Base >= state.Version;
-        if (!question.IsPut && (question.Write.Timestamp is null || seen || (question.Base is null && Touches(question, state, data, question.NeedsBase))))
-            return Answers.Gone(question);
+        if (!question.IsPut && (question.Write.Timestamp is null || seen || LacksBase(question, state, data))) return Answers.Gone(question);
 
         var erased = state.Erased!;
         var isKnown = seen || IsOwnEarlier(question, erased);
@@ -30,6 +29,9 @@ internal static class Revivals
         if (contest.Held.Count > 0) return Held(question, state, data);
         return own > erased ? Shown(question, state, root, contest, isUnseen) : Hidden(question, state, root);
     }
+
+    private static bool LacksBase(Question question, MergeState state, Node data) =>
+        question.Base is null && (question.NeedsBase("") || Touches(question, state, data, question.NeedsBase));
 
     private static Decision Shown(Question question, MergeState state, Node root, Contest contest, bool isUnseen)
     {
