@@ -12,8 +12,10 @@ internal sealed class FeedReads(Database database)
     private readonly Statement _place = database.Prepare(
         $"select f.incarnation, f.head, f.floor {Feed} where c.name = ? and f.partition = ?");
     private readonly Statement _key = database.Prepare($"select f.key {Feed} where c.name = ? and f.partition = ?");
+    // Of a tombstone with an open conflict also what it hides: whom the conflict concerns is asked of that.
     private readonly Statement _entries = database.Prepare("""
-        select seq, id, version, timestamp, author, client, data, write, conflict
+        select seq, id, version, timestamp, author, client, data, write, conflict,
+            case when data is null and conflict is not null then hidden end
         from records where feed = ? and seq > ? order by seq limit ?
         """);
 
@@ -34,6 +36,7 @@ internal sealed class FeedReads(Database database)
         var feed = _key.Long(0);
         _key.Reset();
         _entries.Bind(1, feed).Bind(2, after).Bind(3, limit);
+<<<<<<< HEAD
         var bytes = 0L;
         while (bytes < FeedEntries.MostBytes && _entries.Step())
         {
@@ -43,6 +46,17 @@ internal sealed class FeedReads(Database database)
         }
         _entries.Reset();
         return new(entries, entries.Count == limit || bytes >= FeedEntries.MostBytes);
+=======
+        while (_entries.Step())
+            entries.Add(new FeedEntry
+            {
+                Seq = _entries.Long(0),
+                Record = ReadVersion(_entries),
+                Write = _entries.TextOrNull(7),
+                Before = _entries.BlobOrNull(9),
+            });
+        return entries;
+>>>>>>> edges
     }
 
     private static RecordVersion ReadVersion(Statement row)
