@@ -36,27 +36,15 @@ internal sealed class FeedReads(Database database)
         var feed = _key.Long(0);
         _key.Reset();
         _entries.Bind(1, feed).Bind(2, after).Bind(3, limit);
-<<<<<<< HEAD
         var bytes = 0L;
         while (bytes < FeedEntries.MostBytes && _entries.Step())
         {
             var record = ReadVersion(_entries);
-            entries.Add(new FeedEntry { Seq = _entries.Long(0), Record = record, Write = _entries.TextOrNull(7) });
+            entries.Add(new FeedEntry { Seq = _entries.Long(0), Record = record, Write = _entries.TextOrNull(7), Before = _entries.BlobOrNull(9) });
             bytes += (record.Data?.Length ?? 0) + (record.Conflict?.Bytes ?? 0);
         }
         _entries.Reset();
         return new(entries, entries.Count == limit || bytes >= FeedEntries.MostBytes);
-=======
-        while (_entries.Step())
-            entries.Add(new FeedEntry
-            {
-                Seq = _entries.Long(0),
-                Record = ReadVersion(_entries),
-                Write = _entries.TextOrNull(7),
-                Before = _entries.BlobOrNull(9),
-            });
-        return entries;
->>>>>>> edges
     }
 
     private static RecordVersion ReadVersion(Statement row)
