@@ -70,7 +70,9 @@ public abstract partial class StorageContract
         await feed.Commit(commit);
 
         Same(commit.State, (await Read("a"))!.State);
-        Same(commit.State!.View, Assert.Single((await Store.ReadFeed("todos", 0, 0, 10, default)).Entries).Record);
+        var entry = Assert.Single((await Store.ReadFeed("todos", 0, 0, 10, default)).Entries);
+        Same(commit.State!.View, entry.Record);
+        Assert.Equal("""{"n":1}"""u8.ToArray(), entry.Before);
         Same(commit.State.View, Assert.Single((await Page(conflicts: true)).Records));
         Assert.Empty((await Page()).Records);
     }
