@@ -54,7 +54,7 @@ internal sealed class HubClient(HubConnection connection, bool packed) : IAsyncD
     private static object? Packed(JsonNode? value, string name = "") => value switch
     {
         null => null,
-        _ when name is "data" or "filter" => value.ToJsonString(),
+        _ when name is "data" or "filter" or "state" => value.ToJsonString(),
         JsonObject members => members.ToDictionary(member => member.Key, member => Packed(member.Value, member.Key)),
         JsonArray items => items.Select(item => Packed(item)).ToArray(),
         _ when value.GetValueKind() == JsonValueKind.String => (string)value!,
@@ -68,7 +68,7 @@ internal sealed class HubClient(HubConnection connection, bool packed) : IAsyncD
     private static JsonNode? Unpacked(object? value, string name = "") => value switch
     {
         null => null,
-        string text when name is "data" => JsonNode.Parse(text),
+        string text when name is "data" or "state" => JsonNode.Parse(text),
         string text => text,
         bool flag => flag,
         IDictionary<object, object> members =>
