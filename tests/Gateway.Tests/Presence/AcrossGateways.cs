@@ -100,29 +100,34 @@ public sealed class AcrossGateways(RunningGateway gateway, ITestOutputHelper out
     public async Task Others_see_it_well_within_a_tenth_of_a_second()
     {
         using var other = new OtherGateway(gateway);
-        using var watch = await other.Watch(_collection);
-        await Until(watch, "");
-        await using var onlooker = await Onlooker.Watch(gateway, _collection, "a");
         await using var here = await SocketClient.Greet(gateway, client: "here");
         var (near, far) = (new List<double>(), new List<double>());
 
-        for (var n = 1; n <= 100; n++)
+        // In each collection once after a quiet moment, and once right after that.
+        for (var round = 0; round < 40; round++)
         {
-            var started = Stopwatch.GetTimestamp();
-            await here.Send(Onlooker.Announce(n, _collection, "a", $$""","state":{{n}}"""));
-            var seen = SeenFar(watch, n, started);
-            while (await onlooker.Next() is var there && (there.Count == 0 || (int)there[0]!["state"]! < n))
+            var collection = RunningGateway.NewCollection();
+            using var watch = await other.Watch(collection);
+            await Until(watch, "");
+            await using var onlooker = await Onlooker.Watch(gateway, collection, "a");
+            for (var n = 1; n <= 2; n++)
             {
+                var started = Stopwatch.GetTimestamp();
+                await here.Send(Onlooker.Announce(n, collection, "a", $$""","state":{{n}}"""));
+                var seen = SeenFar(watch, n, started);
+                while (await onlooker.Next() is var there && (there.Count == 0 || (int)there[0]!["state"]! < n))
+                {
+                }
+                near.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                far.Add(await seen);
             }
-            near.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            far.Add(await seen);
+            await here.Ask(Onlooker.Announce(3, collection, "a", ""","seconds":0"""));
         }
 
-        output.WriteLine($"from announce to a frame: this gateway {Figures(near)}; another gateway {Figures(far)}");
-        near.Sort();
-        far.Sort();
-        Assert.InRange(near[50], 0, 100);
-        Assert.InRange(far[50], 0, 100);
+        output.WriteLine($"after a quiet moment: this gateway {Figures(near, 0)}; another gateway {Figures(far, 0)}");
+        output.WriteLine($"right after another: this gateway {Figures(near, 1)}; another gateway {Figures(far, 1)}");
+        Assert.InRange(near.Order().ElementAt(near.Count / 2), 0, 100);
+        Assert.InRange(far.Order().ElementAt(far.Count / 2), 0, 100);
     }
 
     private static async Task<double> SeenFar(PresenceWatch watch, int state, long started)
@@ -135,9 +140,9 @@ public sealed class AcrossGateways(RunningGateway gateway, ITestOutputHelper out
         }
     }
 
-    private static string Figures(List<double> times)
+    private static string Figures(List<double> times, int which)
     {
-        var sorted = times.Order().ToArray();
+        var sorted = times.Where((_, at) => at % 2 == which).Order().ToArray();
         return $"median {sorted[sorted.Length / 2]:f1} ms, p95 {sorted[sorted.Length * 95 / 100]:f1} ms, most {sorted[^1]:f1} ms";
     }
 
