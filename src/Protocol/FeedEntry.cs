@@ -16,6 +16,9 @@ public sealed record FeedEntry
     /// <summary>True when <see cref="Before"/> is known: entries read back from the store do not know what stood before.</summary>
     [Id(3)] public bool KnowsBefore { get; init; }
 
-    /// <summary>The live data just before this version; null when there was no live record (or it is not known).</summary>
+    /// <summary>
+    /// The live data just before this version; null when there was no live record (or it is not known). Of a tombstone that stays one, or has
+    /// an open conflict, what it hides: whom the conflict concerns is asked of that.
+    /// </summary>
     [Id(4)] public byte[]? Before { get; init; }
 }

@@ -29,6 +29,7 @@ public static class SiloHosting
     {
         AddStore(silo.Services, settings);
         AddRules(silo.Services, settings);
+        silo.Services.AddHostedService<DueConflicts>();
         AddFeedStreams(silo);
         KeepGrainsBriefly(silo);
         AnswerOrGiveUpSoon(silo);

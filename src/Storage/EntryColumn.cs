@@ -8,7 +8,10 @@ namespace OrleansSync.Storage;
 /// </summary>
 internal static class EntryColumn
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
+
+    // As format 2, but without the members of conflicts.
+    private const byte FirstFormat = 1;
 
     private const byte MadeVersion = 1;
     private const byte Created = 2;
@@ -16,6 +19,12 @@ internal static class EntryColumn
     private const byte HasProblem = 8;
     private const byte HasFailingPaths = 16;
     private const byte Forgotten = 32;
+    private const byte HasMore = 64;
+
+    // A second byte of flags, after the other members, only where one of them is set.
+    private const byte HasWanted = 1;
+    private const byte HasConflict = 2;
+    private const byte HasSettlement = 4;
 
     /// <summary>What the columns beside the entry say of it.</summary>
     public readonly record struct Place(long Number, long Version, Timestamp RecordedAt, Outcome Outcome);
@@ -37,15 +46,17 @@ internal static class EntryColumn
         WriteFields(writer, entry.Fields);
         if (entry.Problem is { } problem)
             WriteProblem(writer, problem);
+        if (MoreFlags(entry) is > 0 and var more)
+            WriteMore(writer, entry, more);
     }
 
     public static HistoryEntry Read(ReadOnlySpan<byte> column, Place place)
     {
         var reader = new ColumnReader(column);
-        if (reader.Byte() is var format && format != Format)
-            throw new StoreUnavailableException($"A history entry has format {format}; this version reads {Format}.");
+        if (reader.Byte() is var format && format is not (Format or FirstFormat))
+            throw new StoreUnavailableException($"A history entry has format {format}; this version reads up to {Format}.");
         var flags = reader.Byte();
-        return new HistoryEntry
+        var entry = new HistoryEntry
         {
             Number = place.Number,
             Version = place.Version,
@@ -68,10 +79,12 @@ internal static class EntryColumn
             Fields = ReadFields(ref reader),
             Problem = (flags & HasProblem) != 0 ? ReadProblem(ref reader, (flags & HasFailingPaths) != 0) : null,
         };
+        return (flags & HasMore) != 0 ? ReadMore(ref reader, entry) : entry;
     }
 
     /// <summary>The entry without what it says of the data: what a purge leaves, enough to answer a resend.</summary>
-    public static HistoryEntry Blank(HistoryEntry entry) => entry with { Changes = [], Forgotten = true };
+    public static HistoryEntry Blank(HistoryEntry entry) =>
+        entry with { Changes = [], Wanted = [], Settlement = null, Forgotten = true };
 
     private static byte Flags(HistoryEntry entry) =>
         (byte)((entry.MadeVersion ? MadeVersion : 0)
@@ -79,7 +92,53 @@ internal static class EntryColumn
             | (entry.Deleted ? Deleted : 0)
             | (entry.Forgotten ? Forgotten : 0)
             | (entry.Problem is null ? 0 : HasProblem)
-            | (entry.Problem?.Paths is null ? 0 : HasFailingPaths));
+            | (entry.Problem?.Paths is null ? 0 : HasFailingPaths)
+            | (MoreFlags(entry) == 0 ? 0 : HasMore));
+
+    private static byte MoreFlags(HistoryEntry entry) =>
+        (byte)((entry.Wanted.Count == 0 ? 0 : HasWanted)
+            | (entry.Conflict is null ? 0 : HasConflict)
+            | (entry.Settlement is null ? 0 : HasSettlement));
+
+    private static void WriteMore(ColumnWriter writer, HistoryEntry entry, byte flags)
+    {
+        writer.Byte(flags);
+        if (entry.Wanted.Count > 0)
+            WriteChanges(writer, entry.Wanted);
+        if (entry.Conflict is { } mark)
+            ConflictColumn.WriteMark(writer, mark);
+        if (entry.Settlement is { } settlement)
+            WriteSettlement(writer, settlement);
+    }
+
+    private static HistoryEntry ReadMore(ref ColumnReader reader, HistoryEntry entry)
+    {
+        var flags = reader.Byte();
+        return entry with
+        {
+            Wanted = (flags & HasWanted) != 0 ? ReadChanges(ref reader) : [],
+            Conflict = (flags & HasConflict) != 0 ? ConflictColumn.ReadMark(ref reader) : null,
+            Settlement = (flags & HasSettlement) != 0 ? ReadSettlement(ref reader) : null,
+        };
+    }
+
+    private static void WriteSettlement(ColumnWriter writer, Settlement settlement)
+    {
+        ConflictColumn.Write(writer, settlement.Conflict, current: true);
+        writer.Count(settlement.Discarded.Count);
+        foreach (var candidate in settlement.Discarded)
+            writer.Count(candidate);
+        writer.Text(settlement.Note);
+    }
+
+    private static Settlement ReadSettlement(ref ColumnReader reader)
+    {
+        var conflict = ConflictColumn.Read(ref reader);
+        var discarded = new int[reader.Count()];
+        for (var i = 0; i < discarded.Length; i++)
+            discarded[i] = reader.Count();
+        return new(conflict, discarded, reader.Text());
+    }
 
     private static void WriteChanges(ColumnWriter writer, IReadOnlyList<PathChange> changes)
     {

@@ -54,11 +54,18 @@ public interface ISyncStore : IAsyncDisposable
     Task<IReadOnlyList<FeedEntry>> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel);
 
     /// <summary>
-    /// A page of live records in the asked order, ties by id, by keyset: what comes or goes between two pages shifts nothing. It may end before
-    /// the limit when records are large. Throws <see cref="RefusedException"/> (malformed) for an <see cref="RecordQuery.After"/> that is not the
-    /// <see cref="RecordPage.Next"/> of a page with the same collection, filter and order.
+    /// A page of live records, or of those with an open conflict, in the asked order, ties by id, by keyset: what comes or goes between two pages
+    /// shifts nothing. It may end before the limit when records are large. Throws <see cref="RefusedException"/> (malformed) for an
+    /// <see cref="RecordQuery.After"/> that is not the <see cref="RecordPage.Next"/> of a page of the same list: collection, filter, order,
+    /// and whether of conflicts only.
     /// </summary>
     Task<RecordPage> ReadRecords(RecordQuery query, CancellationToken cancel);
+
+    /// <summary>
+    /// The open conflicts of a collection that were opened at an instant or before, the oldest first, ties by record id, at most
+    /// <paramref name="limit"/>: what nobody decided in time.
+    /// </summary>
+    Task<IReadOnlyList<OpenConflict>> ReadConflicts(string collection, Timestamp openedUntil, int limit, CancellationToken cancel);
 
     /// <summary>
     /// History entries below <paramref name="before"/> (a number; long.MaxValue = from the newest), newest first. All that is stored, of rejected
@@ -73,7 +80,8 @@ public interface ISyncStore : IAsyncDisposable
     /// <summary>
     /// Forgets what retention no longer keeps, a bounded amount per call: history past both the settings and the write ids' promise
     /// (protocol §4.1), and tombstones older than the settings say, raising the feed's floor to their greatest place. A forgotten tombstone keeps
-    /// its version, so that versions never go back, and its remembered write ids. True when there may be more to forget: call again soon.
+    /// its version, so that versions never go back, and its remembered write ids. A tombstone with an open conflict is never forgotten. True when
+    /// there may be more to forget: call again soon.
     /// </summary>
     Task<bool> Sweep(string collection, Timestamp now, CancellationToken cancel);
 }

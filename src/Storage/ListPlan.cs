@@ -8,6 +8,9 @@ internal abstract record ListPlan
     /// <summary>All records, by id.</summary>
     public sealed record Scan : ListPlan;
 
+    /// <summary>The records with an open conflict, by id: few, whatever else is asked of them.</summary>
+    public sealed record Conflicts : ListPlan;
+
     /// <summary>The records whose indexed value lies in a range, by that value.</summary>
     public sealed record Walk(FieldPath Path, KeyRange Range) : ListPlan;
 
@@ -17,16 +20,18 @@ internal abstract record ListPlan
     /// <summary>True when the candidates come in the order of the list, so that a page needs no more of them than it shows.</summary>
     public bool IsOrdered(ListOrder order) => this switch
     {
-        Scan => order.ById,
+        Scan or Conflicts => order.ById,
         Keys keys => order.ById && keys.Values.Count <= 1,
         Walk walk => walk.Path.Equals(order.Path),
         _ => false,
     };
 
     /// <param name="indexed">The paths with a complete index.</param>
-    public static ListPlan Of(ListOrder order, Filter? filter, IReadOnlyCollection<FieldPath> indexed)
+    public static ListPlan Of(RecordQuery query, ListOrder order, IReadOnlyCollection<FieldPath> indexed)
     {
-        var conditions = (filter?.Conditions ?? []).Where(condition => condition.Path is { } path && indexed.Contains(path)).ToList();
+        if (query.ConflictsOnly)
+            return new Conflicts();
+        var conditions = (query.Filter?.Conditions ?? []).Where(condition => condition.Path is { } path && indexed.Contains(path)).ToList();
         if (order.Path is { } ordered && indexed.Contains(ordered))
             return new Walk(ordered, KeyRange.Of(conditions.Where(condition => ordered.Equals(condition.Path))));
 

@@ -7,7 +7,7 @@ namespace OrleansSync.Storage;
 
 /// <summary>
 /// Where a page of a list ended: the order's key of its last record, and that record's id. Written it is the <c>next</c> of a page: opaque,
-/// of bounded length, and good only for the same order and filter.
+/// of bounded length, and good only for the same list.
 /// </summary>
 /// <param name="Key">The order-preserving key; only its beginning when <paramref name="Cut"/>.</param>
 /// <param name="Cut">The key was too long to be carried: where it stood must be looked up by the id.</param>
@@ -48,7 +48,7 @@ internal sealed record ListPosition(byte[] Key, string Id, bool Cut)
             // Not what Write wrote: answered below.
         }
         throw new RefusedException(
-            Codes.Malformed, "The 'after' of the list is not the 'next' of a page with the same filter and order: begin again without it.");
+            Codes.Malformed, "The 'after' of the list is not the 'next' of a page of the same list, filter and order: begin again without it.");
     }
 
     private static ListPosition? ReadToken(byte[] bytes, RecordQuery query)
@@ -64,8 +64,8 @@ internal sealed record ListPosition(byte[] Key, string Id, bool Cut)
 
     private static long Binding(RecordQuery query)
     {
-        var order = query.Order;
-        var bound = Encoding.UTF8.GetBytes($"{query.Collection}\n{order.By}\n{order.Descending}\n{query.Filter?.Text}");
+        var (order, list) = (query.Order, query.ConflictsOnly ? $"conflicts of {query.Collection}" : query.Collection);
+        var bound = Encoding.UTF8.GetBytes($"{list}\n{order.By}\n{order.Descending}\n{query.Filter?.Text}");
         return BitConverter.ToInt64(SHA256.HashData(bound));
     }
 }

@@ -10,6 +10,11 @@ public sealed record RecordQuery
     public required RecordOrder Order { get; init; }
     public required int Limit { get; init; }
 
+    /// <summary>
+    /// Only the records with an open conflict, tombstones too: those are filtered and ordered by the data behind them.
+    /// </summary>
+    public bool ConflictsOnly { get; init; }
+
     /// <summary>The keyset of the last record of the page before: the <c>next</c> of that page.</summary>
     public string? After { get; init; }
 }

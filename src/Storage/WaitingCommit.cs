@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
+using OrleansSync.Protocol;
 
 namespace OrleansSync.Storage;
 
@@ -64,9 +65,16 @@ internal sealed class WaitingCommit : IValueTaskSource<CommitOutcome>
     {
         long size = 256;
         if (commit.State is { } state)
-            size += (state.View.Data?.Length ?? state.Data?.Length ?? 0) + state.Merge.Length;
-        foreach (var change in commit.Entry.Changes)
-            size += (change.From?.Length ?? 0) + (change.To?.Length ?? 0);
+            size += (state.View.Data?.Length ?? state.Data?.Length ?? 0) + state.Merge.Length + (state.View.Conflict?.Bytes ?? 0);
+        var entry = commit.Entry;
+        return size + SizeOf(entry.Changes) + SizeOf(entry.Wanted) + (entry.Settlement?.Conflict.Bytes ?? 0);
+    }
+
+    private static long SizeOf(IReadOnlyList<PathChange> changes)
+    {
+        long size = 0;
+        for (var i = 0; i < changes.Count; i++)
+            size += (changes[i].From?.Length ?? 0) + (changes[i].To?.Length ?? 0);
         return size;
     }
 }

@@ -3,7 +3,7 @@ namespace OrleansSync.Protocol.Tests;
 /// <summary>Codes and names: protocol §11 and §2.</summary>
 public class NamingProblems
 {
-    // The table of protocol §11, without the codes of what people decide about conflicts: claimed, moved-on, conflict-full.
+    // The table of protocol §11.
     private static readonly Dictionary<int, string[]> Published = new()
     {
         [400] = ["malformed", "invalid-name", "too-deep", "clock-ahead"],
@@ -11,7 +11,7 @@ public class NamingProblems
         [403] = ["forbidden"],
         [404] = ["not-found", "unknown-collection"],
         [405] = ["method-not-allowed"],
-        [409] = ["concurrent-edit"],
+        [409] = ["concurrent-edit", "claimed", "moved-on", "conflict-full"],
         [410] = ["gone"],
         [412] = ["version-mismatch", "exists"],
         [413] = ["too-large"],

@@ -16,7 +16,7 @@ public class StatingSettings
     public void All_that_is_stated_is_kept_and_written_so_that_it_can_be_sent_back()
     {
         const string text =
-            """{"policy":"reject","granularity":"field","fields":{"title":"custom:max","a\\.b.c":"lastWriterWins"},"schema":{"$schema":"x","type":"object","$defs":{"a":{"$ref":"#"}}},"history":{"versions":5,"days":0},"tombstones":{"days":1},"partitions":1,"indexes":["status","owner.team"],"access":{"read":["*"],"write":["authenticated","user:ada"],"resolve":[],"owner":"ownerId"}}""";
+            """{"policy":"reject","granularity":"field","fields":{"title":"custom:max","a\\.b.c":"lastWriterWins","note":"manual"},"schema":{"$schema":"x","type":"object","$defs":{"a":{"$ref":"#"}}},"history":{"versions":5,"days":0},"tombstones":{"days":1},"partitions":1,"indexes":["status","owner.team"],"access":{"read":["*"],"write":["authenticated","user:ada"],"resolve":[],"owner":"ownerId"},"conflict":{"claimSeconds":60,"autoResolveHours":72}}""";
 
         var settings = Read(text.Replace(",", " , "));
 
@@ -29,7 +29,9 @@ public class StatingSettings
     [InlineData("""{"access":{"resolve":["r"]}}""", "\"access\":{\"resolve\":[\"r\"]}")]
     [InlineData("""{"indexes":["a","a"]}""", "\"indexes\":[\"a\"]")]
     [InlineData("""{"granularity":"record","fields":{}}""", "\"granularity\":\"record\"")]
-    [InlineData("""{"conflict":{"claimSeconds":300,"autoResolveHours":72}}""", "\"policy\":\"lastWriterWins\"")]
+    [InlineData("""{"policy":"manual"}""", "\"policy\":\"manual\"")]
+    [InlineData("""{"conflict":{}}""", ",\"conflict\":{\"claimSeconds\":300}}")]
+    [InlineData("""{"conflict":{"autoResolveHours":1}}""", ",\"conflict\":{\"claimSeconds\":300,\"autoResolveHours\":1}}")]
     public void What_is_left_out_has_its_default(string text, string part) =>
         Assert.Contains(part, Written(Read(text)));
 
@@ -67,14 +69,17 @@ public class StatingSettings
     [InlineData("""{"access":{"owner":"a..b"}}""")]
     [InlineData("""{"access":{"owner":["a"]}}""")]
     [InlineData("""{"conflict":{"claimSeconds":0}}""")]
+    [InlineData("""{"conflict":{"claimSeconds":86401}}""")]
+    [InlineData("""{"conflict":{"claimSeconds":1.5}}""")]
+    [InlineData("""{"conflict":{"autoResolveHours":0}}""")]
     [InlineData("""{"conflict":{"autoResolveHours":"x"}}""")]
+    [InlineData("""{"conflict":[]}""")]
+    [InlineData("""{"policy":"Manual"}""")]
     public void What_makes_no_sense_is_malformed(string text) =>
         Assert.Equal(Codes.Malformed, Json.Refused(() => Read(text)).Code);
 
     [Theory]
     [InlineData("""{"partitions":2}""", "only 1")]
-    [InlineData("""{"policy":"manual"}""", "not yet available")]
-    [InlineData("""{"fields":{"title":"manual"}}""", "not yet available")]
     public void What_is_not_available_yet_says_so(string text, string why)
     {
         var problem = Json.Refused(() => Read(text));

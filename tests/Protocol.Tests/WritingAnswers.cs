@@ -125,7 +125,7 @@ public class WritingAnswers
     {
         var collection = new Collection("todos", 1, CollectionSettings.Default, new(5, 2, 0));
         const string text =
-            """{"name":"todos","settings":{"policy":"lastWriterWins","granularity":"field","fields":{},"history":{"versions":100,"days":30},"tombstones":{"days":30},"partitions":1,"indexes":[],"access":{}},"counts":{"records":5,"tombstones":2,"conflicts":0}}""";
+            """{"name":"todos","settings":{"policy":"lastWriterWins","granularity":"field","fields":{},"history":{"versions":100,"days":30},"tombstones":{"days":30},"partitions":1,"indexes":[],"access":{},"conflict":{"claimSeconds":300}},"counts":{"records":5,"tombstones":2,"conflicts":0}}""";
 
         Assert.Equal(text, Json.Written(target => CollectionJson.Write(target, collection)));
         Assert.Equal($$$"""{"collections":[{{{text}}},{{{text}}}]}""", Json.Written(target => CollectionJson.WriteAll(target, [collection, collection])));

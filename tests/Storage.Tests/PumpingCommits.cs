@@ -1,3 +1,4 @@
+using OrleansSync.Protocol;
 using OrleansSync.Storage.Sqlite;
 using OrleansSync.Storage.Tests.Contract;
 
@@ -63,6 +64,25 @@ public sealed class PumpingCommits : IAsyncLifetime
 
         Assert.All(await Task.WhenAll(answers), outcome => Assert.Equal(CommitOutcome.Committed, outcome));
         Assert.Equal([1, 3, 1, 1, 1, 1], _door.Sizes);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_person_counts_towards_the_size_of_a_transaction()
+    {
+        await using var pump = new CommitPump(_door, new() { TransactionBytes = 10_000 });
+        var feed = await TakeFeed();
+        var answers = new List<Task<CommitOutcome>> { Append(pump, feed, feed.Put("a", "{}")) };
+        await _door.Arrival();
+        var (held, wanted, settled) = (feed.Put("a", "{}"), feed.Put("a", "{}"), feed.Put("a", "{}"));
+        held = held with { State = held.State! with { View = held.State.View with { Conflict = Large } } };
+        wanted = wanted with { Entry = wanted.Entry with { Wanted = [new("title", null, new byte[6_000])] } };
+        settled = settled with { Entry = settled.Entry with { Settlement = new(Large, [], null) } };
+        foreach (var commit in new[] { held, wanted, settled })
+            answers.Add(Append(pump, feed, commit));
+        _door.LetIn(10);
+
+        Assert.All(await Task.WhenAll(answers), outcome => Assert.Equal(CommitOutcome.Committed, outcome));
+        Assert.Equal([1, 1, 1, 1], _door.Sizes);
     }
 
     [Fact]
@@ -180,6 +200,15 @@ public sealed class PumpingCommits : IAsyncLifetime
         Assert.All(answers, answer => Assert.Equal(CommitOutcome.Committed, answer.Result));
         Assert.NotNull(await _store.ReadRecord("todos", "b", default));
     }
+
+    private static Conflict Large => new()
+    {
+        Id = "c-1",
+        Revision = 1,
+        OpenedAt = new(1),
+        Fields = [new("title", null, null)],
+        Candidates = [new() { Id = 1, Author = "bob", Timestamp = new(1), Op = WriteOp.Patch, Values = [new("title", new byte[6_000])] }],
+    };
 
     private Task<Scribe> TakeFeed(string collection = "todos") => Scribe.Of(_store, TimeProvider.System, collection);
 

@@ -44,6 +44,8 @@ internal sealed class StoppedStore(ISyncStore store) : ISyncStore
     public Task<IReadOnlyList<FeedEntry>> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel) =>
         throw new NotSupportedException();
     public Task<RecordPage> ReadRecords(RecordQuery query, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<OpenConflict>> ReadConflicts(string collection, Timestamp openedUntil, int limit, CancellationToken cancel) =>
+        throw new NotSupportedException();
     public Task<IReadOnlyList<HistoryEntry>> ReadHistory(string collection, string id, long before, int limit, CancellationToken cancel) =>
         throw new NotSupportedException();
     public Task<HistoryEntry?> ReadWrite(string collection, string id, string author, string write, CancellationToken cancel) =>

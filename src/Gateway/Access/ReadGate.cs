@@ -8,6 +8,9 @@ namespace OrleansSync.Gateway.Access;
 /// <summary>The one door for reading records, of every transport: what a caller may not see is not there.</summary>
 internal sealed class ReadGate(IGrainFactory grains, CollectionDirectory collections, AccessRules access, ServerSettings settings)
 {
+    /// <summary>How far back a deletion is looked for among what happened to a tombstone.</summary>
+    private const int MostEntries = 500;
+
     /// <summary>
     /// The collection, when the caller may read it. Throws <see cref="RefusedException"/>: unauthorized, forbidden, or unknown-collection
     /// while collections do not come into being by writing.
@@ -45,7 +48,17 @@ internal sealed class ReadGate(IGrainFactory grains, CollectionDirectory collect
     private static async ValueTask<bool> IsTheirs(IRecordGrain grain, RecordVersion record, KnownCollection known, Caller caller)
     {
         if (AccessRules.OwnView(caller, known.Settings) is not { } user) return true;
-        var data = record.Data ?? (record.Version > 1 ? (await grain.ReadVersion(record.Version - 1))?.Data : null);
+        var data = record.Data ?? await LastData(grain, record);
         return data is not null && OwnerField.Names(data, known.Settings.Owner!, user);
+    }
+
+    /// <summary>Mostly the version before was live; a conflict over the tombstone has made versions since.</summary>
+    private static async ValueTask<byte[]?> LastData(IRecordGrain grain, RecordVersion tombstone)
+    {
+        if (tombstone.Version == 1 || await grain.ReadVersion(tombstone.Version - 1) is not { } before) return null;
+        if (!before.Deleted) return before.Data;
+        var page = await grain.ReadHistory(long.MaxValue, MostEntries);
+        var live = page?.Entries.FirstOrDefault(entry => entry is { MadeVersion: true, Deleted: false });
+        return live is null ? null : (await grain.ReadVersion(live.Version))?.Data;
     }
 }

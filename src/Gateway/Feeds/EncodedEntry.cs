@@ -22,7 +22,8 @@ internal sealed class EncodedEntry(FeedEntry entry, bool blurred = false)
     public bool IsWhole => Entry.KnowsBefore && !Blurred;
 
     /// <summary>About what it holds of memory, its encoded form included.</summary>
-    public int Bytes { get; } = Overhead + 2 * (entry.Record.Data?.Length ?? 0) + (entry.Before?.Length ?? 0);
+    public int Bytes { get; } =
+        Overhead + 2 * ((entry.Record.Data?.Length ?? 0) + (entry.Record.Conflict?.Bytes ?? 0)) + (entry.Before?.Length ?? 0);
 
     public FeedChange As(Sight sight) => sight switch
     {

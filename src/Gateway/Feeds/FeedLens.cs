@@ -24,9 +24,14 @@ internal enum Sight : byte
 /// </summary>
 internal sealed class FeedLens(Filter? filter, Filter? own)
 {
+    private static readonly byte[] NoData = "{}"u8.ToArray();
+
     /// <summary>The lens of a filter, and, where the caller sees only their own records, of the owner field.</summary>
     public static FeedLens For(Filter? filter, string? ownerPath, string? author) =>
         new(filter, ownerPath is null || author is null ? null : OwnedBy(ownerPath, author));
+
+    // A record's id is the same before and after, data or none: about a tombstone it can be asked all the same.
+    private readonly bool _asksForIds = own is null && filter is not null && filter.Conditions.All(condition => condition.Path is null);
 
     /// <summary>True when every record is seen.</summary>
     public bool IsClear => filter is null && own is null;
@@ -39,7 +44,8 @@ internal sealed class FeedLens(Filter? filter, Filter? own)
     public Sight See(FeedEntry entry, bool fresh, bool blurred = false)
     {
         var record = entry.Record;
-        if (IsClear) return !record.Deleted ? Sight.Upsert : fresh && !entry.KnowsBefore ? Sight.Nothing : Sight.Delete;
+        if (IsClear) return Whole(entry, fresh);
+        if (_asksForIds) return Matches(record.Id, NoData) ? Whole(entry, fresh) : Sight.Nothing;
         var owned = record.Data is { } data && IsOwn(record.Id, data);
         if (owned && Matches(record.Id, record.Data!)) return Sight.Upsert;
         var gone = record.Deleted ? Sight.Delete : Sight.Leave;
@@ -48,6 +54,12 @@ internal sealed class FeedLens(Filter? filter, Filter? own)
         if (fresh || record.Version == 1) return Sight.Nothing;
         return own is null || owned ? gone : Sight.Doubt;
     }
+
+    /// <summary>Who reads from the beginning needs no tombstones, but for those that somebody must decide about.</summary>
+    private static Sight Whole(FeedEntry entry, bool fresh) =>
+        !entry.Record.Deleted ? Sight.Upsert
+        : fresh && !entry.KnowsBefore && entry.Record.Conflict is null ? Sight.Nothing
+        : Sight.Delete;
 
     private bool IsOwn(string id, byte[] data) => own is null || own.Matches(id, data);
 

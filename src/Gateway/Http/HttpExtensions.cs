@@ -13,6 +13,7 @@ internal static class HttpExtensions
         .AddSingleton<WriteRoutes>()
         .AddSingleton<BatchRoutes>()
         .AddSingleton<HistoryRoutes>()
+        .AddSingleton<ConflictRoutes>()
         .AddOpenApi("v1", OpenApiText.Configure);
 
     public static void MapHttpRoutes(this WebApplication app)
@@ -25,6 +26,7 @@ internal static class HttpExtensions
         services.GetRequiredService<WriteRoutes>().Map(app);
         services.GetRequiredService<BatchRoutes>().Map(app);
         services.GetRequiredService<HistoryRoutes>().Map(app);
+        services.GetRequiredService<ConflictRoutes>().Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }
 }

@@ -9,21 +9,28 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Gateway.Http;
 
 /// <summary>
-/// A page of a collection's live records, with the place from which the feed goes on. That place is read before the first page and
+/// A page of a collection's live records, or of those with an open conflict, with the place from which the feed goes on. That place is read before the first page and
 /// travels in <c>next</c>, so that it is the same on every page: who lists to the end and then follows the feed misses nothing.
 /// </summary>
 internal sealed class ListRoutes(IGrainFactory grains, CallerReader callers, ReadGate gate, ServerSettings settings)
 {
     private const char AfterCursor = ':';
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/collections/{collection}/records", Get).Named(
-        "ListRecords", "A page of the live records", "The ETag covers the records shown: If-None-Match gives an empty 304.", query:
-        [
-            ("filter", "a JSON object of conditions"), ("orderBy", "a field, id, timestamp or version; - before it for descending"),
-            ("limit", "records of a page"), ("after", "the next of the page before"),
-        ]);
+    private static readonly (string, string)[] Query =
+    [
+        ("filter", "a JSON object of conditions"), ("orderBy", "a field, id, timestamp or version; - before it for descending"),
+        ("limit", "records of a page"), ("after", "the next of the page before"),
+    ];
 
-    private async Task Get(HttpContext http)
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/collections/{collection}/records", http => Get(http, conflictsOnly: false)).Named(
+            "ListRecords", "A page of the live records", "The ETag covers the records shown: If-None-Match gives an empty 304.", query: Query);
+        routes.MapGet("/v1/collections/{collection}/conflicts", http => Get(http, conflictsOnly: true)).Named(
+            "ListConflicts", "A page of the records with an open conflict", "As the list of records, tombstones too.", query: Query);
+    }
+
+    private async Task Get(HttpContext http, bool conflictsOnly)
     {
         var collection = PathRules.Collection(http);
         var filter = FilterOf(http);
@@ -37,7 +44,7 @@ internal sealed class ListRoutes(IGrainFactory grains, CallerReader callers, Rea
         cursor ??= await CursorOf(known, filter, caller);
         var own = AccessRules.OwnView(caller, known.Settings);
         var shown = own is null ? filter : OwnerField.Narrow(filter, known.Settings.Owner!, own);
-        var page = await grains.GetGrain<ICollectionReaderGrain>(0).ReadRecords(collection, shown?.Text, orderBy, limit, after);
+        var page = await grains.GetGrain<ICollectionReaderGrain>(0).ReadRecords(collection, shown?.Text, orderBy, limit, after, conflictsOnly);
         await Show(http, page, cursor);
     }
 

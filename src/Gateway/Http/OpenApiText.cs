@@ -31,7 +31,7 @@ internal static partial class OpenApiText
         operation.Description = route.Description;
         operation.Parameters = [.. PathParameters(described.RelativePath ?? ""), .. QueryParameters(route)];
         if (route.Body is { } media)
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Content(media) };
+            operation.RequestBody = new OpenApiRequestBody { Required = route.BodyRequired, Content = Content(media) };
         operation.Responses = new()
         {
             ["200"] = new OpenApiResponse { Description = "Done", Content = Content(MediaTypes.Json) },

@@ -23,7 +23,7 @@ internal sealed class WriteRoutes(CallerReader callers, WriteGate gate, ServerSe
             "CreateRecord", "Create a record", "The id is a UUIDv7, or derived from the Idempotency-Key.", MediaTypes.Json);
     }
 
-    private Task Write(HttpContext http, WriteOp op) => AnswerWith(http, async headers =>
+    private Task Write(HttpContext http, WriteOp op) => WriteAnswers.With(http, async headers =>
     {
         var collection = PathRules.Collection(http);
         var record = PathRules.Record(http);
@@ -45,7 +45,7 @@ internal sealed class WriteRoutes(CallerReader callers, WriteGate gate, ServerSe
         }, caller, http.RequestAborted);
     });
 
-    private Task Create(HttpContext http) => AnswerWith(http, async headers =>
+    private Task Create(HttpContext http) => WriteAnswers.With(http, async headers =>
     {
         var collection = PathRules.Collection(http);
         var caller = await callers.Read(http);
@@ -78,41 +78,4 @@ internal sealed class WriteRoutes(CallerReader callers, WriteGate gate, ServerSe
         using var body = await RequestBody.Read(http, settings.Limits.BodyBytes);
         return DataText.Read(body.Bytes.Span, new DataRules { MaxBytes = settings.Limits.DataBytes, AllowOperations = op == WriteOp.Patch });
     }
-
-    /// <summary>A write that is refused before it is one gets a result like any other.</summary>
-    private static async Task AnswerWith(HttpContext http, Func<WriteHeaders, ValueTask<WriteResult>> write)
-    {
-        string? id = null;
-        WriteResult result;
-        try
-        {
-            var headers = WriteHeaders.Read(http.Request.Headers);
-            id = headers.Id;
-            result = await write(headers);
-        }
-        catch (RefusedException refused)
-        {
-            result = WriteResult.Invalid(id, refused.Problem);
-        }
-        await Result(http, result);
-    }
-
-    private static async Task Result(HttpContext http, WriteResult result)
-    {
-        using var body = new AnswerBuffer();
-        var tag = result.Record is null ? null : EntityTags.Of(result.Record.Version);
-        if (result.Problem is { } problem)
-        {
-            ProblemJson.Write(body, result);
-            Answer.AddProblemHeaders(http, problem);
-            await Answer.Json(http, result.Status, body, tag, MediaTypes.Problem);
-            return;
-        }
-        ResultJson.Write(body, result);
-        if (result.Created) http.Response.Headers.Location = LocationOf(http, result.Record!.Id);
-        await Answer.Json(http, result.Status, body, tag);
-    }
-
-    private static string LocationOf(HttpContext http, string id) =>
-        $"/v1/collections/{PathRules.Collection(http)}/records/{id}";
 }

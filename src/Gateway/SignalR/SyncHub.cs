@@ -55,6 +55,35 @@ internal sealed partial class SyncHub(
         }
     }
 
+    /// <summary><c>{"collection", "record", "seconds"}</c> → <c>{"result": Result}</c>.</summary>
+    public Task<HubReply> Claim(HubRequest request) => OfConflict(request, WriteOp.Claim);
+
+    /// <summary><c>{"collection", "record"}</c> → <c>{"result": Result}</c>.</summary>
+    public Task<HubReply> Release(HubRequest request) => OfConflict(request, WriteOp.Release);
+
+    /// <summary><c>{"collection", "record", "choices", "expect", "note"}</c> → <c>{"result": Result}</c>.</summary>
+    public Task<HubReply> Resolve(HubRequest request) => OfConflict(request, WriteOp.Resolve);
+
+    private async Task<HubReply> OfConflict(HubRequest request, WriteOp op)
+    {
+        try
+        {
+            var who = HubCaller.Of(Context);
+            var caller = who.Current;
+            var results = await calls.Write(calls.OfConflict(request.Members, op, caller, who.Client), caller, Context.ConnectionAborted);
+            return Reply(results[0], static (ref json, result) =>
+            {
+                json.Raw("{\"result\":"u8);
+                ResultJson.Write(ref json, result);
+                json.Raw('}');
+            });
+        }
+        catch (Exception failure)
+        {
+            throw Refusal(failure);
+        }
+    }
+
     /// <summary><c>{"collection", "record"}</c> → <c>{"record": Record}</c>, tombstones too.</summary>
     public async Task<HubReply> Get(HubRequest request)
     {

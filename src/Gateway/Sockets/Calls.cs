@@ -58,6 +58,10 @@ internal sealed class Calls(
         return new(reads);
     }
 
+    /// <summary>Reads what a frame asks of a record's conflict; a bad one becomes a bad result too.</summary>
+    public WriteBatch OfConflict(JsonMembers members, WriteOp op, Caller caller, string? client) =>
+        new([WriteReader.ReadOfConflict(members, op, caller.Author, client, settings.Limits.DataBytes)], Alone: true);
+
     /// <summary>Learns what the gate must know of the batch's collections, so that it hands the writes on at once, in order.</summary>
     public async ValueTask Learn(WriteBatch batch)
     {
@@ -105,7 +109,8 @@ internal sealed class Calls(
 }
 
 /// <summary>The writes of one frame as they were read.</summary>
-internal readonly record struct WriteBatch(WriteRead[] Reads)
+/// <param name="Alone">True when the frame is the write itself: it is answered with one result, not with a list.</param>
+internal readonly record struct WriteBatch(WriteRead[] Reads, bool Alone = false)
 {
     /// <summary>What it counts for among what is unanswered: an empty one counts too.</summary>
     public int Weight => Math.Max(Reads.Length, 1);

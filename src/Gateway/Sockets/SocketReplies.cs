@@ -45,6 +45,14 @@ internal static partial class SocketReplies
         Send(outbox, frame, ref json);
     }
 
+    public static void Result(this Outbox outbox, SocketRef to, WriteResult result)
+    {
+        var frame = Begin("result"u8, to, out var json);
+        json.Raw(",\"result\":"u8);
+        ResultJson.Write(ref json, result);
+        Send(outbox, frame, ref json);
+    }
+
     public static void Record(this Outbox outbox, SocketRef to, RecordVersion record)
     {
         var frame = Begin("record"u8, to, out var json);

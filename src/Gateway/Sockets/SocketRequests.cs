@@ -117,6 +117,12 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
         {
             case "write":
                 return Write(to, doors.Calls.WritesOf(members, _caller, _client));
+            case "claim":
+                return Write(to, doors.Calls.OfConflict(members, WriteOp.Claim, _caller, _client));
+            case "release":
+                return Write(to, doors.Calls.OfConflict(members, WriteOp.Release, _caller, _client));
+            case "resolve":
+                return Write(to, doors.Calls.OfConflict(members, WriteOp.Resolve, _caller, _client));
             case "get":
                 _ = Get(to, Calls.RecordOf(members));
                 break;
@@ -179,7 +185,8 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
         try
         {
             var results = await doors.Calls.Write(batch, _caller, gone);
-            socket.Outbox.Results(to, results);
+            if (batch.Alone) socket.Outbox.Result(to, results[0]);
+            else socket.Outbox.Results(to, results);
         }
         catch (Exception failure)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Settings;
+using OrleansSync.Grains.Collections;
 using OrleansSync.Grains.Records;
 using OrleansSync.Protocol;
 
@@ -68,9 +69,10 @@ internal sealed class WriteGate(
         var sent = false;
         try
         {
-            var collection = await collections.Read(write.Collection);
+            var collection = await Known(write);
             var refusal = Refusal(write, caller, collection);
             if (refusal is not null) return (WriteResult.Invalid(write.Id, refusal), false);
+            if (write.IsOfConflict && !collection.Exists) return (NoConflict(write), false);
 
             var ownerOnly = collection.Settings.Owner is not null && !caller.IsAdmin;
             if (write.OwnerOnly != ownerOnly) write = write with { OwnerOnly = ownerOnly };
@@ -87,13 +89,29 @@ internal sealed class WriteGate(
         }
     }
 
+    /// <summary>
+    /// The collection as it is known here. What is asked of a conflict never makes one, so before it is answered that there is none, it is asked
+    /// for: it may have come into being since, by another gateway.
+    /// </summary>
+    private async ValueTask<KnownCollection> Known(Write write)
+    {
+        var known = await collections.Read(write.Collection);
+        if (known.Exists || !write.IsOfConflict) return known;
+        if (await grains.GetGrain<ICollectionGrain>(write.Collection).Read() is not { } collection) return known;
+        collections.Learn(collection);
+        return new(collection.Name, collection.Revision, collection.Settings);
+    }
+
     private Problem? Refusal(Write write, Caller caller, KnownCollection collection) =>
-        access.Write(caller, collection.Settings)
+        (write.IsOfConflict ? access.Resolve(caller, collection.Settings) : access.Write(caller, collection.Settings))
         ?? (write.Purge ? access.Administer(caller) : null)
         ?? (collection.Exists || settings.CreateOnWrite ? null : UnknownCollection(write.Collection));
 
     public static Problem UnknownCollection(string name) =>
         new(Codes.UnknownCollection, $"There is no collection {name}. Create it with PUT /v1/collections/{name}.");
+
+    private static WriteResult NoConflict(Write write) =>
+        new() { Id = write.Id, Outcome = Outcome.Rejected, Problem = new(Codes.NotFound, "There is no such record, so there is no open conflict.") };
 
     private async ValueTask Pause(TimeSpan pause, CancellationToken cancel)
     {

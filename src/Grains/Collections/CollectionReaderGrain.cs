@@ -10,7 +10,8 @@ internal sealed class CollectionReaderGrain(ISyncStore store) : Grain, ICollecti
 {
     public Task<IReadOnlyList<Collection>> ReadCollections() => store.ReadCollections(CancellationToken.None);
 
-    public async Task<ListedRecords> ReadRecords(string collection, string? filter, string? orderBy, int limit, string? after)
+    public async Task<ListedRecords> ReadRecords(
+        string collection, string? filter, string? orderBy, int limit, string? after, bool conflictsOnly)
     {
         var page = await store.ReadRecords(
             new RecordQuery
@@ -20,6 +21,7 @@ internal sealed class CollectionReaderGrain(ISyncStore store) : Grain, ICollecti
                 Order = RecordOrder.Parse(orderBy),
                 Limit = limit,
                 After = after,
+                ConflictsOnly = conflictsOnly,
             },
             CancellationToken.None);
         return new(page.Records, page.Next);

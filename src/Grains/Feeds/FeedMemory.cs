@@ -81,7 +81,7 @@ internal sealed class FeedMemory(FeedPlace place)
     }
 
     // What stood before is mostly the same array as the entry before has: it is counted once.
-    private static long Size(FeedEntry entry) => 200 + (entry.Record.Data?.Length ?? 0);
+    private static long Size(FeedEntry entry) => 200 + (entry.Record.Data?.Length ?? 0) + (entry.Record.Conflict?.Bytes ?? 0);
 
     internal sealed class Awaited(FeedEntry entry)
     {

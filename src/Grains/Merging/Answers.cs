@@ -19,12 +19,12 @@ internal static class Answers
         Problem = problem,
         State = question.State,
         Fields = fields ?? [],
-        Changes = Wanted.By(question),
+        Wanted = Wanted.By(question),
         Timestamp = question.Sent,
     };
 
     public static Decision Concurrent(Question question, IReadOnlyList<FieldOutcome> fields) => Rejected(
-        question, new(Codes.ConcurrentEdit, "The record was edited since. Read it again and decide anew."), fields);
+        question, new(Codes.ConcurrentEdit, "The record was edited since. Read it again and decide anew."), [.. fields.Where(field => field.Kept != Kept.Held)]);
 
     /// <summary>Nothing of it is to be seen, but it may have to be remembered: in a state of the same version.</summary>
     public static Decision Superseded(Question question, MergeState quietly, IReadOnlyList<FieldOutcome> fields) => new()
@@ -32,13 +32,13 @@ internal static class Answers
         Outcome = Outcome.Superseded,
         State = quietly,
         Fields = fields,
-        Changes = Wanted.By(question),
+        Wanted = Wanted.By(question),
         Timestamp = question.Sent,
     };
 
     /// <summary>The next version.</summary>
     public static Decision NewVersion(
-        Question question, MergeState after, IReadOnlyList<FieldOutcome> fields, IReadOnlyList<PathChange> changes)
+        Question question, MergeState after, IReadOnlyList<FieldOutcome> fields, IReadOnlyList<PathChange> wanted, IReadOnlyList<PathChange> changes)
     {
         var (wasLive, isLive) = (question.State is { Deleted: false }, !after.Deleted);
         return new()
@@ -48,6 +48,7 @@ internal static class Answers
             MakesVersion = true,
             Created = isLive && !wasLive,
             Fields = fields,
+            Wanted = wanted,
             Changes = changes,
             Timestamp = question.Sent,
         };

@@ -8,7 +8,7 @@ internal static class Births
     public static Decision Decide(Question question)
     {
         var write = question.Write;
-        if (write.Op == WriteOp.Delete) return Absent(question);
+        if (write.Op is not (WriteOp.Put or WriteOp.Patch)) return Absent(question);
         var data = NodeText.Read(write.Data!);
         var before = new Node { Kind = NodeKind.Object, Wiped = Stamp.Never, Ensured = Stamp.Never };
         if (write.Op == WriteOp.Put) return Born(question, Registers.Replace(before, data, question.Own, question.Mark), write.Data);
@@ -22,8 +22,8 @@ internal static class Births
 
     private static Decision Born(Question question, Node root, byte[]? text)
     {
-        var state = MergeState.At(question.Write.Record, 1, root, null, text);
-        return Answers.NewVersion(question, state, [], HistoryDiff.Between(null, root));
+        var state = MergeState.Born(question.Write.Record, root, text);
+        return Answers.NewVersion(question, state, [], [], HistoryDiff.Between(null, root));
     }
 
     private static Decision Absent(Question question) => Answers.Rejected(

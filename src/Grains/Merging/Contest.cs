@@ -10,10 +10,18 @@ internal sealed partial class Contest(Question question)
 {
     private readonly List<string> _at = [];
     private readonly List<FieldOutcome> _fields = [];
+    private readonly List<HeldValue> _held = [];
+    private readonly List<PathChange> _wanted = [];
     private readonly List<(string[] At, Node? Value, Stamp Stamp)> _afterwards = [];
 
     /// <summary>What became of the concurrent paths.</summary>
     public IReadOnlyList<FieldOutcome> Fields => _fields;
+
+    /// <summary>What a person is to decide.</summary>
+    public IReadOnlyList<HeldValue> Held => _held;
+
+    /// <summary>What the write wanted at the concurrent paths where it does not stand.</summary>
+    public IReadOnlyList<PathChange> Wanted => _wanted;
 
     /// <summary>True when something the write asked for is so, because of it.</summary>
     public bool TookEffect { get; private set; }
@@ -37,16 +45,8 @@ internal sealed partial class Contest(Question question)
         var before = root;
         if (edit is not null) root = Registers.Apply(root, edit, root.Wiped!, question.Mark)!;
         foreach (var (at, value, stamp) in _afterwards)
-            root = Registers.Apply(root, Way(at, 0, value, stamp), root.Wiped!, question.Mark)!;
+            root = Registers.Apply(root, Edit.At(at, value, stamp), root.Wiped!, question.Mark)!;
         return _afterwards.Count == 0 ? root : Registers.Unchanged(before, root);
-    }
-
-    private static Edit Way(string[] at, int from, Node? value, Stamp stamp)
-    {
-        if (from == at.Length) return Edit.Replace(value, stamp);
-        var through = Edit.Through();
-        through.Add(at[from], Way(at, from + 1, value, stamp));
-        return through;
     }
 
     // ---- patches
@@ -106,6 +106,8 @@ internal sealed partial class Contest(Question question)
     /// <summary>Replacing or removing an object touches every value in it, and each of those has its own say.</summary>
     private Edit? JudgeReplaceObject(Node? value, Node node)
     {
+        if (Unseen(CollectionSettings.Manual, node) is { } waits) return JudgeAroundHeld(value, node, waits);
+
         var outrun = node.LatestStamp!;
         var seen = new List<(string[] At, Stamp Stamp)>();
         var (decidedElsewhere, isEmpty) = (_afterwards.Count, node.Members.Present == 0);
@@ -123,6 +125,49 @@ internal sealed partial class Contest(Question question)
         foreach (var (at, stamp) in seen)
             if (stamp > question.Own) _afterwards.Add((at, null, question.Own.Past(stamp)));
         return Edit.Replace(value, question.Own);
+    }
+
+    /// <summary>
+    /// A person must decide over something in the object: a value for the whole of it waits as one, and nothing of it is touched; where it is
+    /// to go, the rest goes.
+    /// </summary>
+    private Edit? JudgeAroundHeld(Node? value, Node node, Stamp waits)
+    {
+        if (Unseen(CollectionSettings.Reject, node) is { } refuses) Refuse(Path, refuses);
+        if (value is not null || node.Members.Present == 0)
+        {
+            Hold(Path, value, node, waits);
+            return null;
+        }
+
+        var through = Edit.Through();
+        for (var place = 0; place < node.Members.Count; place++)
+        {
+            if (node.Members.NodeAt(place).IsAbsent) continue;
+            _at.Add(node.Members.NameAt(place));
+            if (JudgeReplace(null, node.Members.NodeAt(place), null, node.Wiped!) is { } edit) through.Add(node.Members.NameAt(place), edit);
+            _at.RemoveAt(_at.Count - 1);
+        }
+
+        return through.Below.Count == 0 ? null : through;
+    }
+
+    /// <summary>The latest of the values in here that the writer had not seen, of those with this policy.</summary>
+    private Stamp? Unseen(string policy, Node node)
+    {
+        if (!question.Knows(policy)) return null;
+        if (!node.IsObject || node.Members.Present == 0)
+            return question.PolicyOf(Path) == policy ? Unseen(node, node.LatestStamp!) : null;
+        Stamp? latest = null;
+        for (var place = 0; place < node.Members.Count; place++)
+        {
+            if (node.Members.NodeAt(place).IsAbsent) continue;
+            _at.Add(node.Members.NameAt(place));
+            latest = Stamp.Later(latest, Unseen(policy, node.Members.NodeAt(place)));
+            _at.RemoveAt(_at.Count - 1);
+        }
+
+        return latest;
     }
 
     private Stamp? Unseen(Node node, Stamp stands) => question.IsConcurrent(node.Changed, stands, false) ? stands : null;
@@ -170,52 +215,10 @@ internal sealed partial class Contest(Question question)
         var subject = node ?? cover;
         var stands = subject?.Wiped ?? inherited;
         if (question.IsConcurrent(subject?.Changed, stands, false))
-            _fields.Add(new(Path, Kept.Both, "operation", $"applied to the value as {Whose(stands)}"));
+            _fields.Add(Verdict.Operated(Path, stands));
         TookEffect = true;
         return Edit.Replace(new() { Kind = NodeKind.Leaf, Raw = result }, question.Own.Past(stands));
     }
-
-    // ---- concurrent paths
-
-    /// <summary>What the path's policy makes of a concurrent value. True when the incoming one takes effect at its own stamp.</summary>
-    private bool Decide(Node? value, Node? current, Stamp stands)
-    {
-        var path = Path;
-        switch (question.PolicyOf(path))
-        {
-            case CollectionSettings.LastWriterWins:
-                return LaterWins(path, stands);
-            case CollectionSettings.Reject:
-                IsRejected = true;
-                _fields.Add(new(path, Kept.Current, CollectionSettings.Reject, $"{Whose(stands)}, which this write had not seen"));
-                return false;
-            case var custom:
-                Resolve(path, custom, value, current, stands);
-                return false;
-        }
-    }
-
-    private bool LaterWins(string path, Stamp stands)
-    {
-        var incoming = question.Own > stands;
-        _fields.Add(Later(path, incoming, stands));
-        TookEffect |= incoming;
-        return incoming;
-    }
-
-    private FieldOutcome Later(string path, bool incoming, Stamp stands) => Verdict.OfStamps(path, incoming, question.Own, stands);
-
-    private void Resolve(string path, string policy, Node? value, Node? current, Stamp stands)
-    {
-        var resolved = CustomVerdict.Of(question, path, policy, value, current, stands, [.. _at]);
-        _fields.Add(new(path, resolved.Kept, policy, $"decided by {policy}; {Whose(stands)}, this write is of {question.Own.At}"));
-        TookEffect |= resolved.Kept != Kept.Current;
-        // Also a value that is kept is stamped anew where the write would otherwise replace it from above.
-        if (resolved.Kept != Kept.Current || (question.Own > stands && current is { IsAbsent: false }))
-            _afterwards.Add(([.. _at], resolved.Value, question.Own.Past(stands).Past(question.Own)));
-    }
-
-    private static string Whose(Stamp stands) => Verdict.Whose(stands);
 
     private string Path => FieldPath.TextOf(_at);
 }

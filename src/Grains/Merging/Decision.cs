@@ -25,8 +25,14 @@ internal sealed record Decision
     /// <summary>True when there was no live record before and there is one now.</summary>
     public bool Created { get; init; }
 
-    /// <summary>What it did path by path; for what did not take effect, what it wanted.</summary>
+    /// <summary>What it did path by path.</summary>
     public IReadOnlyList<PathChange> Changes { get; init; } = [];
+
+    /// <summary>What it wanted where it did not take effect.</summary>
+    public IReadOnlyList<PathChange> Wanted { get; init; } = [];
+
+    /// <summary>For a resolution that took effect: the conflict it closed.</summary>
+    public Settlement? Settlement { get; init; }
 
     /// <summary>The write's own timestamp: as it was sent, else the record's now.</summary>
     public required Timestamp Timestamp { get; init; }

@@ -21,6 +21,15 @@ internal sealed class Edit
 
     public static Edit Through() => new() { Kind = EditKind.Through };
 
+    /// <summary>Replaces what is at a path, from here down.</summary>
+    public static Edit At(IReadOnlyList<string> path, Node? value, Stamp stamp, int from = 0)
+    {
+        if (from == path.Count) return Replace(value, stamp);
+        var through = Through();
+        through.Add(path[from], At(path, value, stamp, from + 1));
+        return through;
+    }
+
     public void Add(string name, Edit edit)
     {
         Below.Add((name, edit));

@@ -16,10 +16,11 @@ internal static class FieldEdits
             : contest.Settle(state.Root, IntentOf(question, state, data));
         if (contest.Problem is { } problem) return Answers.Invalid(question, problem);
         if (contest.IsRejected) return Answers.Concurrent(question, contest.Fields);
+        if (contest.Held.Count > 0) return Holding.Decide(question, state, root, contest);
         if (!contest.TookEffect) return Answers.Superseded(question, Quiet(state, root), contest.Fields);
 
-        var after = MergeState.At(state.Id, state.Version + 1, root, state.Erased, Untouched(question, root));
-        return Answers.NewVersion(question, after, contest.Fields, HistoryDiff.Between(state.Root, after.Root));
+        var after = state.Next(root, state.Erased, Untouched(question, root));
+        return Answers.NewVersion(question, after, contest.Fields, contest.Wanted, HistoryDiff.Between(state.Root, after.Root));
     }
 
     private static Intent IntentOf(Question question, MergeState state, Node data) =>
@@ -55,33 +56,32 @@ internal static class FieldEdits
             : null;
 
     private static MergeState Quiet(MergeState state, Node root) =>
-        ReferenceEquals(root, state.Root) ? state : MergeState.At(state.Id, state.Version, root, state.Erased);
+        ReferenceEquals(root, state.Root) ? state : state.Quietly(root, state.Erased);
 
-    /// <summary>Under reject, whoever changes what exists must say what they saw.</summary>
+    /// <summary>Under some policies, whoever changes what exists must say what they saw.</summary>
     private static bool LacksBase(Question question, MergeState state, Node data) =>
-        question.Base is null && question.CanReject && TouchesRejecting(question, Intent.OfPatch(data), state.Root, [], question.IsPut);
+        question.Base is null && question.CanNeedBase && TouchesStrict(question, Intent.OfPatch(data), state.Root, [], question.IsPut);
 
-    private static bool TouchesRejecting(Question question, Intent? intent, Node? node, List<string> at, bool whole)
+    /// <summary>True when the record holds a value that nobody may remove without saying what they saw, or its own policy is such.</summary>
+    public static bool IsStrict(Question question, MergeState state) =>
+        question.NeedsBase("") || (question.CanNeedBase && TouchesStrict(question, null, state.Root, [], whole: true));
+
+    private static bool TouchesStrict(Question question, Intent? intent, Node? node, List<string> at, bool whole)
     {
         if (node is null or { IsAbsent: true } || intent is { Kind: IntentKind.Operate }) return false;
         var goesBelow = node.IsObject && !whole && intent is { Kind: IntentKind.Object, Members.Count: > 0 };
-        if (!goesBelow && node.Members.Present == 0) return question.PolicyOf(Path(at)) == CollectionSettings.Reject;
+        if (!goesBelow && node.Members.Present == 0) return question.NeedsBase(Path(at));
         foreach (var name in goesBelow ? intent!.Members.Select(member => member.Name) : NamesIn(node))
         {
             at.Add(name);
             var member = intent?.Members.FirstOrDefault(member => member.Name == name).Intent;
-            var touches = TouchesRejecting(question, member, node.Members.Find(name), at, whole);
+            var touches = TouchesStrict(question, member, node.Members.Find(name), at, whole);
             at.RemoveAt(at.Count - 1);
             if (touches) return true;
         }
 
         return false;
     }
-
-    /// <summary>True when the record holds a value whose policy is to reject, or the record's own is.</summary>
-    public static bool HoldsRejecting(Question question, MergeState state) =>
-        question.Settings.Policy == CollectionSettings.Reject
-        || (question.CanReject && TouchesRejecting(question, null, state.Root, [], whole: true));
 
     private static IEnumerable<string> NamesIn(Node node)
     {

@@ -8,14 +8,17 @@ internal static class MergeEngine
     /// <summary>The version whose data an exact decision needs from history; null when none is.</summary>
     public static long? NeedsBaseData(MergeState? state, Write write, CollectionSettings settings)
     {
-        if (state is null || state.Deleted || settings.Granularity == Granularity.Record && !IsCustom(settings)) return null;
+        if (state is null || write.IsOfConflict) return null;
         var seen = write.Base ?? (write.Precondition.Kind == PreconditionKind.Version ? write.Precondition.Version : 0);
-        if (seen <= 0 || seen >= state.Version || write.Op == WriteOp.Delete) return null;
-        return write.Op == WriteOp.Put || IsCustom(settings) ? seen : null;
+        if (seen <= 0 || seen >= state.Version) return null;
+        // What waits for a person is shown beside what its writer saw.
+        if (Asks(settings, policy => policy == CollectionSettings.Manual)) return seen;
+        if (state.Deleted || write.Op == WriteOp.Delete) return null;
+        return (write.Op == WriteOp.Put && settings.Granularity == Granularity.Field) || Asks(settings, IsCustom) ? seen : null;
     }
 
-    private static bool IsCustom(CollectionSettings settings) =>
-        IsCustom(settings.Policy) || settings.Fields.Values.Any(IsCustom);
+    private static bool Asks(CollectionSettings settings, Func<string, bool> policy) =>
+        policy(settings.Policy) || (settings.Fields.Count > 0 && settings.Fields.Values.Any(policy));
 
     private static bool IsCustom(string policy) => policy.StartsWith(CollectionSettings.CustomPrefix, StringComparison.Ordinal);
 
@@ -28,6 +31,7 @@ internal static class MergeEngine
         if (Unmet(state, write.Precondition) is { } unmet) return Answers.Rejected(question, unmet);
         if (question.Base > (state?.Version ?? 0))
             return Answers.Invalid(question, new(Codes.Malformed, $"The base {question.Base} is above the record's version {state?.Version ?? 0}."));
+        if (write.IsOfConflict) return Claims.Decide(question, state);
         if (state is null) return Births.Decide(question);
         if (write.Op == WriteOp.Delete) return Deletes.Decide(question, state);
         if (state.Deleted) return Revivals.Decide(question, state);

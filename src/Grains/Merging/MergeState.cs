@@ -33,6 +33,9 @@ internal sealed class MergeState
     /// <summary>The greatest timestamp the record has seen: a write without one comes after it.</summary>
     public Timestamp LatestSeen => Latest.At;
 
+    /// <summary>The values that wait for a person, if any do.</summary>
+    public Conflict? Conflict => View.Conflict;
+
     public string Id => View.Id;
     public long Version => View.Version;
     public bool Deleted => View.Deleted;
@@ -43,12 +46,25 @@ internal sealed class MergeState
     /// <summary>The data, also behind a tombstone.</summary>
     public byte[] Text => _text;
 
+    /// <summary>The first version of a record.</summary>
     /// <param name="text">The text of the root, where the caller has it.</param>
-    public static MergeState At(string id, long version, Node root, Stamp? erased, byte[]? text = null)
+    public static MergeState Born(string id, Node root, byte[]? text) => At(id, 1, root, null, text, null);
+
+    /// <summary>The next version; an open conflict goes on beside the new data.</summary>
+    public MergeState Next(Node root, Stamp? erased, byte[]? text = null) => At(Id, Version + 1, root, erased, text, Conflict);
+
+    /// <summary>The next version, with the conflict it is to have: its paths show the new data.</summary>
+    public MergeState Next(Node root, Stamp? erased, Conflict? conflict) => At(Id, Version + 1, root, erased, null, conflict);
+
+    /// <summary>The same version with something more to remember.</summary>
+    public MergeState Quietly(Node root, Stamp? erased, byte[]? text = null) => At(Id, Version, root, erased, text, Conflict);
+
+    private static MergeState At(string id, long version, Node root, Stamp? erased, byte[]? text, Conflict? conflict)
     {
         if (root.Removals > MostRemovals) root = Forgetting.OldRemovals(root, MostRemovals * 3 / 4);
         text ??= NodeText.Write(root);
         var latest = Stamp.Later(root.Ensured, erased)!;
+        var data = ReferenceEquals(latest, erased) ? null : text;
         var view = new RecordVersion
         {
             Id = id,
@@ -56,7 +72,8 @@ internal sealed class MergeState
             Timestamp = latest.At,
             Author = latest.Author,
             Client = latest.Client,
-            Data = ReferenceEquals(latest, erased) ? null : text,
+            Data = data,
+            Conflict = conflict is null ? null : Conflicts.Beside(conflict, data),
         };
         return new(view, root, erased, text);
     }

@@ -8,6 +8,7 @@ internal sealed class Question
     public Question(MergeState? state, Write write, CollectionSettings settings, Timestamp clock, byte[]? baseData, CustomPolicies customs)
     {
         State = state;
+        Clock = clock;
         Write = write;
         Settings = settings;
         BaseData = baseData;
@@ -31,6 +32,9 @@ internal sealed class Question
 
     /// <summary>The data at the base, when it is an older one and history still knows it.</summary>
     public byte[]? BaseData { get; }
+
+    /// <summary>The server's clock.</summary>
+    public Timestamp Clock { get; }
 
     /// <summary>The server's clock, or one tick past anything the record has seen.</summary>
     public Timestamp Now { get; }
@@ -68,6 +72,12 @@ internal sealed class Question
         covering.Length == 0
         || (path.StartsWith(covering, StringComparison.Ordinal) && (path.Length == covering.Length || path[covering.Length] == '.'));
 
-    /// <summary>True when the policy of any path there could be is to reject.</summary>
-    public bool CanReject => Settings.Policy == CollectionSettings.Reject || Settings.Fields.Values.Contains(CollectionSettings.Reject);
+    /// <summary>True when values of this policy could be there.</summary>
+    public bool Knows(string policy) => Settings.Policy == policy || (Settings.Fields.Count > 0 && Settings.Fields.Values.Contains(policy));
+
+    /// <summary>True when there could be values that nobody may change without saying what they saw.</summary>
+    public bool CanNeedBase => Knows(CollectionSettings.Reject) || Knows(CollectionSettings.Manual);
+
+    /// <summary>True for a path whose policy asks writers to say what they saw.</summary>
+    public bool NeedsBase(string path) => PolicyOf(path) is CollectionSettings.Reject or CollectionSettings.Manual;
 }

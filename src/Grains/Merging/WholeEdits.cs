@@ -10,7 +10,7 @@ internal static class WholeEdits
         var data = NodeText.Read(question.Write.Data!);
         var intent = question.IsPut ? null : Intent.OfPatch(data);
         if (intent is { IsOperationsOnly: true }) return Operated(question, state, intent, []);
-        if (question.Base is null && question.CanReject) return Answers.BaseRequired(question);
+        if (question.Base is null && question.NeedsBase("")) return Answers.BaseRequired(question);
         if (intent is not null && Unfit(question, state, intent) is { } problem) return Answers.Invalid(question, problem);
 
         var wanted = question.IsPut ? data : MergePatch.Apply(state.Root, data, question.Now);
@@ -21,7 +21,9 @@ internal static class WholeEdits
         switch (question.Settings.Policy)
         {
             case CollectionSettings.Reject:
-                return Answers.Concurrent(question, [new("", Kept.Current, CollectionSettings.Reject, $"{Verdict.Whose(stands)}, which this write had not seen")]);
+                return Answers.Concurrent(question, [Verdict.Rejected("", stands)]);
+            case CollectionSettings.Manual:
+                return Waiting(question, state, intent, wanted, stands);
             case CollectionSettings.LastWriterWins:
                 var incoming = question.Own > stands;
                 var field = Verdict.OfStamps("", incoming, question.Own, stands);
@@ -34,21 +36,30 @@ internal static class WholeEdits
     private static Decision Replaced(Question question, MergeState state, Node wanted, Stamp at, IReadOnlyList<FieldOutcome> fields)
     {
         var root = Registers.Fresh(state.Root, Bare(wanted), at, question.Mark)!;
-        var after = MergeState.At(state.Id, state.Version + 1, root, state.Erased);
-        return Answers.NewVersion(question, after, fields, HistoryDiff.Between(state.Root, root));
+        var after = state.Next(root, state.Erased);
+        return Answers.NewVersion(question, after, fields, [], HistoryDiff.Between(state.Root, root));
     }
 
     // The values lost; operations in the same patch count all the same.
     private static Decision Lost(Question question, MergeState state, Intent? intent, FieldOutcome field) =>
         intent is not null && OperationsOf(intent) is { } operations
-            ? Operated(question, state, operations, [field])
+            ? Operated(question, state, operations, [field]) with { Wanted = Wanted.By(question) }
             : Answers.Superseded(question, state, [field]);
+
+    // The data it leads to waits; operations in the same patch count all the same.
+    private static Decision Waiting(Question question, MergeState state, Intent? intent, Node wanted, Stamp stands)
+    {
+        var root = intent is not null && OperationsOf(intent) is { } operations
+            ? Registers.Fresh(state.Root, Bare(new Contest(question).Settle(state.Root, operations)), question.Own.Past(state.Edited), question.Mark)!
+            : state.Root;
+        return Holding.Decide(question, state, root, [new("", Bare(wanted))], [Verdict.Held("", stands)], Wanted.By(question));
+    }
 
     private static Decision Resolved(
         Question question, MergeState state, Intent? intent, Node wanted, string policy, Stamp stands)
     {
         var verdict = CustomVerdict.Of(question, "", policy, Bare(wanted), state.Root, stands, []);
-        var field = new FieldOutcome("", verdict.Kept, policy, $"decided by {policy}; {Verdict.Whose(stands)}, this write is of {question.Own.At}");
+        var field = Verdict.ByPolicy("", verdict.Kept, policy, question.Own, stands);
         return verdict.Kept == Kept.Current || verdict.Value is not { IsObject: true } value
             ? Lost(question, state, intent, field with { Kept = Kept.Current })
             : Replaced(question, state, value, question.Own.Past(stands), [field]);
@@ -61,9 +72,8 @@ internal static class WholeEdits
         if (contest.Problem is { } problem) return Answers.Invalid(question, problem);
         IReadOnlyList<FieldOutcome> concurrent = fields.Count > 0 || contest.Fields.Count == 0
             ? fields
-            : [new("", Kept.Both, "operation", contest.Fields[0].Why)];
-        var decision = Replaced(question, state, root, question.Own.Past(state.Edited), concurrent);
-        return decision;
+            : [contest.Fields[0] with { Path = "" }];
+        return Replaced(question, state, root, question.Own.Past(state.Edited), concurrent);
     }
 
     /// <summary>The data behind a tombstone after a patch: an earlier one than the data loses whole, operations aside.</summary>

@@ -27,12 +27,13 @@ internal sealed class PastVersions(
         if (committed is null || version < 1 || version > committed.Version) return null;
         if (version == committed.Version) return committed;
 
-        var data = committed.Data;
+        var (data, conflict) = (committed.Data, committed.Conflict);
         await foreach (var entry in Entries(long.MaxValue))
         {
             if (!entry.MadeVersion || entry.Version > committed.Version) continue;
             if (entry.Forgotten) return null;
-            if (entry.Version == version) return AsItWas(entry, data);
+            if (entry.Version == version) return AsItWas(entry, data, conflict);
+            if (entry.Settlement is { } settled) conflict = settled.Conflict;
             data = HistoryUndo.Undo(data, entry.Changes);
         }
 
@@ -56,7 +57,8 @@ internal sealed class PastVersions(
         return any ? new(shown, null) : null;
     }
 
-    private RecordVersion AsItWas(HistoryEntry entry, byte[]? data) => new()
+    /// <param name="later">A later state of the conflict that was open at the version, if one was.</param>
+    private RecordVersion AsItWas(HistoryEntry entry, byte[]? data, Conflict? later) => new()
     {
         Id = key.Id,
         Version = entry.Version,
@@ -64,6 +66,7 @@ internal sealed class PastVersions(
         Author = entry.RecordAuthor,
         Client = entry.RecordClient,
         Data = entry.Deleted ? null : data,
+        Conflict = entry.Conflict is { } mark && later?.Id == mark.Id ? later.AsOf(mark, entry.Deleted ? null : data) : null,
     };
 
     private async IAsyncEnumerable<HistoryEntry> Entries(long before)

@@ -19,7 +19,8 @@ internal static class RecordCommits
             State = changed ? State(write, decision, after!) : null,
             Entry = Entry(write, decision, number, now),
             MakesVersion = decision.MakesVersion,
-            Before = before?.Data,
+            // A version from tombstone to tombstone is its conflict's: it concerns whom the hidden data concerns.
+            Before = before?.Data ?? (after is { Deleted: true } ? before?.Text : null),
             Purge = write.Purge && write.Op == WriteOp.Delete && after is { Deleted: true },
         };
     }
@@ -40,6 +41,7 @@ internal static class RecordCommits
         Op = write.Op,
         Outcome = decision.Outcome,
         Changes = decision.Changes,
+        Wanted = decision.Wanted,
         Fields = decision.Fields,
         Problem = decision.Problem,
         Created = decision.Created,
@@ -49,5 +51,7 @@ internal static class RecordCommits
         RecordAuthor = decision.State?.View.Author ?? "",
         RecordClient = decision.State?.View.Client,
         Deleted = decision.State is not { Deleted: false },
+        Conflict = decision.State?.Conflict?.Mark,
+        Settlement = decision.Settlement,
     };
 }

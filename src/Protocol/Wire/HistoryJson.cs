@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace OrleansSync.Protocol;
 
-/// <summary>History as JSON (protocol §7); an entry of something refused also says why, with <c>code</c> and <c>detail</c>.</summary>
+/// <summary>
+/// History as JSON (protocol §7); an entry of something refused also says why, with <c>code</c> and <c>detail</c>, and that of a
+/// resolution which candidates it did not take.
+/// </summary>
 public static class HistoryJson
 {
     /// <summary>Writes <c>{"entries":[…],"next":"…"}</c>.</summary>
@@ -45,23 +48,35 @@ public static class HistoryJson
         json.Member(",\"code\":"u8, entry.Problem?.Code);
         if (entry.Problem is { } problem)
             ProblemJson.WriteDetail(ref json, problem);
-        WriteChanges(ref json, entry.Changes);
+        json.Raw(",\"changes\":["u8);
+        WriteChanges(ref json, entry.Changes, first: true);
+        WriteChanges(ref json, entry.Wanted, first: entry.Changes.Count == 0);
+        json.Raw(']');
         ResultJson.WriteFields(ref json, entry.Fields);
+        if (entry.Settlement is { } settlement)
+            WriteSettlement(ref json, settlement);
         json.Raw('}');
     }
 
-    private static void WriteChanges(ref JsonOut json, IReadOnlyList<PathChange> changes)
+    private static void WriteChanges(ref JsonOut json, IReadOnlyList<PathChange> changes, bool first)
     {
-        json.Raw(",\"changes\":["u8);
         for (var i = 0; i < changes.Count; i++)
         {
-            json.Raw(i > 0 ? ",{\"path\":"u8 : "{\"path\":"u8);
+            json.Raw(first ? "{\"path\":"u8 : ",{\"path\":"u8);
             json.String(changes[i].Path);
             WriteValue(ref json, ",\"from\":"u8, changes[i].From);
             WriteValue(ref json, ",\"to\":"u8, changes[i].To);
             json.Raw('}');
+            first = false;
         }
-        json.Raw(']');
+    }
+
+    private static void WriteSettlement(ref JsonOut json, Settlement settlement)
+    {
+        json.Member(",\"note\":"u8, settlement.Note);
+        json.Raw(",\"discarded\":"u8);
+        ConflictJson.WriteCandidates(
+            ref json, settlement.Conflict.Candidates.Where(candidate => settlement.Discarded.Contains(candidate.Id)));
     }
 
     private static void WriteValue(ref JsonOut json, ReadOnlySpan<byte> nameWithComma, byte[]? value)

@@ -81,14 +81,17 @@ public sealed class JsonMembers
     }
 
     /// <summary>The raw value of a member; false when it is absent or null.</summary>
-    public bool TryGet(string name, out ReadOnlyMemory<byte> raw)
+    public bool TryGet(string name, out ReadOnlyMemory<byte> raw) => TryGetEvenNull(name, out raw) && raw.Span[0] != 'n';
+
+    /// <summary>The raw value of a member where null is a value too; false when it is absent.</summary>
+    public bool TryGetEvenNull(string name, out ReadOnlyMemory<byte> raw)
     {
         foreach (var member in _members)
         {
             if (member.Key == name)
             {
                 raw = member.Value;
-                return raw.Span[0] != 'n';
+                return true;
             }
         }
         raw = default;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace OrleansSync.Protocol;
 
-/// <summary>Records as JSON: <c>{"id","version","timestamp","author","client","data"}</c>, tombstones with <c>"deleted":true</c> for the data.</summary>
+/// <summary>Records as JSON: <c>{"id","version","timestamp","author","client","data"}</c>, tombstones with <c>"deleted":true</c> for the data; an open <c>"conflict"</c> comes last.</summary>
 public static class RecordJson
 {
     public static void Write(IBufferWriter<byte> target, RecordVersion record)
@@ -31,6 +31,11 @@ public static class RecordJson
         {
             json.Raw(",\"data\":"u8);
             json.Raw(record.Data);
+        }
+        if (record.Conflict is not null)
+        {
+            json.Raw(",\"conflict\":"u8);
+            ConflictJson.Write(ref json, record.Conflict);
         }
         json.Raw('}');
     }

@@ -30,7 +30,14 @@ public static class SettingsJson
         json.Raw(",\"indexes\":"u8);
         WriteStrings(ref json, settings.Indexes);
         WriteAccess(ref json, settings);
-        json.Raw('}');
+        json.Raw(",\"conflict\":{\"claimSeconds\":"u8);
+        json.Number(settings.ClaimSeconds);
+        if (settings.AutoResolveHours is { } hours)
+        {
+            json.Raw(",\"autoResolveHours\":"u8);
+            json.Number(hours);
+        }
+        json.Raw("}}"u8);
     }
 
     private static void WriteFields(ref JsonOut json, IReadOnlyDictionary<string, string> fields)

@@ -7,12 +7,10 @@ public static class SettingsReader
 {
     public const int MaxIndexes = 16;
 
-    private const string Manual = "manual";
     private const int MaxFields = 256;
     private const int MaxListed = 256;
     private const int MaxVersions = 1_000_000;
     private const int MaxDays = 36_500;
-    private const int MaxClaimSeconds = 86_400;
     private const int MaxResolveHours = MaxDays * 24;
     private const int MaxSchemaDepth = 64;
 
@@ -28,7 +26,7 @@ public static class SettingsReader
         var defaults = CollectionSettings.Default;
         var history = members.Object("history");
         var access = members.Object("access");
-        CheckConflict(members.Object("conflict"));
+        var conflict = members.Object("conflict");
 
         var settings = new CollectionSettings
         {
@@ -45,6 +43,8 @@ public static class SettingsReader
             Write = ReadList(access, "write"),
             Resolve = ReadList(access, "resolve"),
             Owner = access?.String("owner") is { } owner ? Path("owner", owner) : null,
+            ClaimSeconds = Whole(conflict, "claimSeconds", 1, ClaimReader.MostSeconds) ?? defaults.ClaimSeconds,
+            AutoResolveHours = Whole(conflict, "autoResolveHours", 1, MaxResolveHours),
         };
         return settings.Granularity == Granularity.Record && settings.Fields.Count > 0
             ? throw Malformed("'fields' must be empty when 'granularity' is record")
@@ -53,14 +53,12 @@ public static class SettingsReader
 
     private static string Policy(string where, string policy, Func<string, bool> knowsCustomPolicy)
     {
-        if (policy is CollectionSettings.LastWriterWins or CollectionSettings.Reject)
+        if (policy is CollectionSettings.LastWriterWins or CollectionSettings.Reject or CollectionSettings.Manual)
             return policy;
-        if (policy == Manual)
-            throw Malformed($"'{where}' asks for manual, which is not yet available; use lastWriterWins or reject");
         if (policy.StartsWith(CollectionSettings.CustomPrefix, StringComparison.Ordinal)
             && knowsCustomPolicy(policy[CollectionSettings.CustomPrefix.Length..]))
             return policy;
-        throw Malformed($"'{where}' names no policy; use lastWriterWins, reject, or custom: and the name of a registered one");
+        throw Malformed($"'{where}' names no policy; use lastWriterWins, reject, manual, or custom: and the name of a registered one");
     }
 
     private static Granularity ReadGranularity(JsonMembers members) => members.String("granularity") switch
@@ -118,13 +116,6 @@ public static class SettingsReader
         if (list is not null && list.Any(string.IsNullOrWhiteSpace))
             throw Malformed($"'access.{name}' lists roles, user:<sub>, authenticated or *, none of them empty");
         return list;
-    }
-
-    // People's part of conflicts is not kept yet; what is stated must make sense all the same.
-    private static void CheckConflict(JsonMembers? conflict)
-    {
-        Whole(conflict, "claimSeconds", 1, MaxClaimSeconds);
-        Whole(conflict, "autoResolveHours", 1, MaxResolveHours);
     }
 
     private static string Path(string where, string path) =>

@@ -30,15 +30,47 @@ public static class WriteReader
         }
     }
 
+    /// <summary>Reads a claim, a release or a resolution of a socket or hub (protocol §6, §9); a bad one is a value here too.</summary>
+    /// <param name="members">Those of the frame.</param>
+    /// <param name="op">Which of the three.</param>
+    /// <param name="author">Who is asking.</param>
+    /// <param name="client">The name of the connection's client, where the frame names none.</param>
+    /// <param name="maxDataBytes">Most bytes of one minified value; 0 = no limit.</param>
+    public static WriteRead ReadOfConflict(JsonMembers members, WriteOp op, string author, string? client, int maxDataBytes)
+    {
+        string? id = null;
+        try
+        {
+            id = Name(members, "id");
+            return new WriteRead(ReadConflictChecked(members, op, id, author, client, maxDataBytes), id, null);
+        }
+        catch (RefusedException refused)
+        {
+            return new WriteRead(null, id, refused.Problem);
+        }
+    }
+
+    private static Write ReadConflictChecked(
+        JsonMembers members, WriteOp op, string? id, string author, string? client, int maxDataBytes)
+    {
+        var (collection, record) = ReadNames(members);
+        return new Write
+        {
+            Id = id,
+            Collection = collection,
+            Record = record,
+            Op = op,
+            Precondition = Version(members, "ifVersion") is { } version ? Precondition.At(version) : Precondition.None,
+            Author = author,
+            Client = Name(members, "client") ?? client,
+            Resolution = op == WriteOp.Resolve ? ResolutionReader.Read(members, maxDataBytes) : null,
+            ClaimSeconds = op == WriteOp.Claim ? ClaimReader.Read(members) : null,
+        };
+    }
+
     private static Write ReadChecked(JsonMembers members, string? id, string author, string? client, int maxDataBytes)
     {
-        var collection = members.String("collection") ?? throw Missing("collection");
-        if (!Names.IsCollection(collection))
-            throw InvalidName("collection", "a lower-case letter, then up to 62 of a-z, 0-9, _ and -");
-        var record = members.String("record") ?? throw Missing("record");
-        if (!Names.IsRecordId(record))
-            throw InvalidName("record", "1 to 128 of A-Z a-z 0-9 - _ . ~ : @, and neither . nor ..");
-
+        var (collection, record) = ReadNames(members);
         var op = ReadOp(members);
         var ifVersion = Version(members, "ifVersion");
         return new Write
@@ -54,6 +86,17 @@ public static class WriteReader
             Author = author,
             Client = Name(members, "client") ?? client,
         };
+    }
+
+    private static (string Collection, string Record) ReadNames(JsonMembers members)
+    {
+        var collection = members.String("collection") ?? throw Missing("collection");
+        if (!Names.IsCollection(collection))
+            throw InvalidName("collection", "a lower-case letter, then up to 62 of a-z, 0-9, _ and -");
+        var record = members.String("record") ?? throw Missing("record");
+        if (!Names.IsRecordId(record))
+            throw InvalidName("record", "1 to 128 of A-Z a-z 0-9 - _ . ~ : @, and neither . nor ..");
+        return (collection, record);
     }
 
     private static WriteOp ReadOp(JsonMembers members) => members.String("op") switch

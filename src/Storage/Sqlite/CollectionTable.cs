@@ -8,7 +8,8 @@ namespace OrleansSync.Storage.Sqlite;
 internal sealed class CollectionTable(Database database)
 {
     private const string Columns = """
-        select c.key, c.name, c.revision, c.settings, coalesce(sum(f.records), 0), coalesce(sum(f.tombstones), 0)
+        select c.key, c.name, c.revision, c.settings, coalesce(sum(f.records), 0), coalesce(sum(f.tombstones), 0),
+               coalesce(sum(f.conflicts), 0)
         from collections c left join feeds f on f.collection = c.key
         """;
 
@@ -58,5 +59,5 @@ internal sealed class CollectionTable(Database database)
     }
 
     private static Collection ReadRow(Statement row) =>
-        new(row.Text(1), row.Long(2), SettingsColumn.Read(row.Span(3)), new(row.Long(4), row.Long(5), 0));
+        new(row.Text(1), row.Long(2), SettingsColumn.Read(row.Span(3)), new(row.Long(4), row.Long(5), row.Long(6)));
 }

@@ -84,7 +84,7 @@ internal sealed class CommitWriter(
 
         index.See(found?.Key);
         var entry = history.NextKey;
-        var record = records.Write(feed, found?.Key, commit, entry);
+        var record = records.Write(feed, found, commit, entry);
         history.Append(record, before.NewestEntry, commit.Entry);
         if (commit.State is { } state)
         {
@@ -110,12 +110,15 @@ internal sealed class CommitWriter(
 }
 
 /// <summary>How commits move the counts of a feed. Counted from what the store holds, so that it stays right when a tombstone was forgotten.</summary>
-internal readonly record struct FeedCounts(int Records, int Tombstones)
+internal readonly record struct FeedCounts(int Records, int Tombstones, int Conflicts)
 {
     public FeedCounts Moved(RecordHead before, RecordVersion after, bool placed)
     {
         var (live, tombstone) = (!after.Deleted, after.Deleted && (placed || before.Placed));
-        return new(Records + One(live) - One(before.Live), Tombstones + One(tombstone) - One(before.Tombstone));
+        return new(
+            Records + One(live) - One(before.Live),
+            Tombstones + One(tombstone) - One(before.Tombstone),
+            Conflicts + One(after.Conflict is not null) - One(before.Conflicted));
     }
 
     private static int One(bool counts) => counts ? 1 : 0;

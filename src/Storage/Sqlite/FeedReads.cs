@@ -12,8 +12,10 @@ internal sealed class FeedReads(Database database)
     private readonly Statement _place = database.Prepare(
         $"select f.incarnation, f.head, f.floor {Feed} where c.name = ? and f.partition = ?");
     private readonly Statement _key = database.Prepare($"select f.key {Feed} where c.name = ? and f.partition = ?");
+    // Of a tombstone with an open conflict also what it hides: whom the conflict concerns is asked of that.
     private readonly Statement _entries = database.Prepare("""
-        select seq, id, version, timestamp, author, client, data, write
+        select seq, id, version, timestamp, author, client, data, write, conflict,
+            case when data is null and conflict is not null then hidden end
         from records where feed = ? and seq > ? order by seq limit ?
         """);
 
@@ -35,17 +37,28 @@ internal sealed class FeedReads(Database database)
         _key.Reset();
         _entries.Bind(1, feed).Bind(2, after).Bind(3, limit);
         while (_entries.Step())
-            entries.Add(new FeedEntry { Seq = _entries.Long(0), Record = ReadVersion(_entries), Write = _entries.TextOrNull(7) });
+            entries.Add(new FeedEntry
+            {
+                Seq = _entries.Long(0),
+                Record = ReadVersion(_entries),
+                Write = _entries.TextOrNull(7),
+                Before = _entries.BlobOrNull(9),
+            });
         return entries;
     }
 
-    private static RecordVersion ReadVersion(Statement row) => new()
+    private static RecordVersion ReadVersion(Statement row)
     {
-        Id = row.Text(1),
-        Version = row.Long(2),
-        Timestamp = new(row.Long(3)),
-        Author = row.Text(4),
-        Client = row.TextOrNull(5),
-        Data = row.BlobOrNull(6),
-    };
+        var data = row.BlobOrNull(6);
+        return new()
+        {
+            Id = row.Text(1),
+            Version = row.Long(2),
+            Timestamp = new(row.Long(3)),
+            Author = row.Text(4),
+            Client = row.TextOrNull(5),
+            Data = data,
+            Conflict = ConflictColumn.Read(row.Span(8), data),
+        };
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class FeedTable(Database database, CollectionTable collections)
     private readonly Statement _holds = database.Prepare(
         "select 1 from feeds where key = ? and epoch = ? and head = ?");
     private readonly Statement _move = database.Prepare(
-        "update feeds set head = ?, records = records + ?, tombstones = tombstones + ? where key = ?");
+        "update feeds set head = ?, records = records + ?, tombstones = tombstones + ?, conflicts = conflicts + ? where key = ?");
     private readonly Statement _forget = database.Prepare(
         "update feeds set floor = max(floor, ?), tombstones = tombstones - 1 where key = ?");
 
@@ -62,7 +62,7 @@ internal sealed class FeedTable(Database database, CollectionTable collections)
     }
 
     public void Move(FeedRow feed, long head, FeedCounts moved) =>
-        _move.Bind(1, head).Bind(2, moved.Records).Bind(3, moved.Tombstones).Bind(4, feed.Key).Run();
+        _move.Bind(1, head).Bind(2, moved.Records).Bind(3, moved.Tombstones).Bind(4, moved.Conflicts).Bind(5, feed.Key).Run();
 
     public void ForgetTombstone(long feed, long seq) => _forget.Bind(1, seq).Bind(2, feed).Run();
 

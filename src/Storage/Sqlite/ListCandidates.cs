@@ -1,18 +1,22 @@
 namespace OrleansSync.Storage.Sqlite;
 
 /// <summary>
-/// Reads the candidates of a list, as rows (key, id, version, timestamp, author, client, data) of live records. Where the plan is ordered they begin
-/// after the position and come in the list's order.
+/// Reads the candidates of a list, as rows (key, id, version, timestamp, author, client, data, hidden, conflict): of live records, or of those with an
+/// open conflict. Where the plan is ordered they begin after the position and come in the list's order.
 /// </summary>
 internal sealed class ListCandidates(Database database)
 {
-    private const string Columns = "r.key, r.id, r.version, r.timestamp, r.author, r.client, r.data";
+    private const string Columns = "r.key, r.id, r.version, r.timestamp, r.author, r.client, r.data, r.hidden, r.conflict";
 
     // Sorts after every record id, which are ASCII.
     private const string PastIds = "\uffff";
 
     // cross join: the index leads, whatever the planner thinks of it.
     private const string Indexed = $"select {Columns} from field_index f cross join records r on r.key = f.record where f.path = ?";
+
+    private const string Conflicted = $"""
+        select {Columns} from records r indexed by records_by_conflict where r.collection = ? and r.conflict_since is not null
+        """;
 
     private readonly Statement _up = database.Prepare(
         $"select {Columns} from records r where r.collection = ? and r.id > ? and r.data is not null order by r.id");
@@ -24,13 +28,20 @@ internal sealed class ListCandidates(Database database)
         "select max(sort_key) from field_index where path = ? and sort_key < ? and sort_key >= ?");
     private readonly Statement _keyUp = database.Prepare($"{Indexed} and f.sort_key = ? and f.id > ? order by f.id");
     private readonly Statement _keyDown = database.Prepare($"{Indexed} and f.sort_key = ? and f.id < ? order by f.id desc");
-    private readonly Statement _one = database.Prepare($"select {Columns} from records r where r.key = ? and r.data is not null");
-    private readonly Statement _data = database.Prepare("select data from records where collection = ? and id = ?");
+    private readonly Statement _conflictsUp = database.Prepare($"{Conflicted} and r.id > ? order by r.id");
+    private readonly Statement _conflictsDown = database.Prepare($"{Conflicted} and r.id < ? order by r.id desc");
+    private readonly Statement _one = database.Prepare($"select {Columns} from records r where r.key = ?");
+    private readonly Statement _data = database.Prepare("select coalesce(data, hidden) from records where collection = ? and id = ?");
 
     public IEnumerable<Statement> Scan(long collection, bool descending, string? after) =>
         descending
             ? Rows(_down.Bind(1, collection).Bind(2, after ?? PastIds))
             : Rows(_up.Bind(1, collection).Bind(2, after ?? ""));
+
+    public IEnumerable<Statement> Conflicts(long collection, bool descending, string? after) =>
+        descending
+            ? Rows(_conflictsDown.Bind(1, collection).Bind(2, after ?? PastIds))
+            : Rows(_conflictsUp.Bind(1, collection).Bind(2, after ?? ""));
 
     public IEnumerable<Statement> Key(long path, byte[] key, bool descending, string? after) =>
         descending
@@ -40,10 +51,10 @@ internal sealed class ListCandidates(Database database)
     public IEnumerable<Statement> Walk(long path, KeyRange range, bool descending, ListPlace? after) =>
         descending ? WalkDown(path, range, after) : WalkUp(path, range, after);
 
-    /// <summary>The live record with this key, if it is one.</summary>
+    /// <summary>The record with this key.</summary>
     public IEnumerable<Statement> One(long record) => Rows(_one.Bind(1, record));
 
-    /// <summary>The live data of a record, or null.</summary>
+    /// <summary>The data of a record, also behind a tombstone, or null.</summary>
     public byte[]? Data(long collection, string id)
     {
         var data = _data.Bind(1, collection).Bind(2, id).Step() ? _data.BlobOrNull(0) : null;

@@ -25,7 +25,7 @@ internal sealed class ListReads(Database database, CollectionTable collections)
         var order = new ListOrder(query.Order);
         var after = position is null ? (ListPlace?)null : Locate(collection, order, position);
         var complete = _indexes.Read(collection).Where(path => path.State == IndexState.Complete).ToDictionary(path => path.Path, path => path.Key);
-        var plan = ListPlan.Of(order, query.Filter, complete.Keys);
+        var plan = ListPlan.Of(query, order, complete.Keys);
         var list = new RecordList(query, order, after, cancel);
         return plan.IsOrdered(order)
             ? ReadOrdered(list, Candidates(collection, plan, complete, order, after))
@@ -53,6 +53,7 @@ internal sealed class ListReads(Database database, CollectionTable collections)
             ListPlan.Walk walk => _candidates.Walk(complete[walk.Path], walk.Range, order.Descending, after),
             ListPlan.Keys keys => keys.Values.SelectMany(
                 key => _candidates.Key(complete[keys.Path], key, order.ById && order.Descending, after?.Id)),
+            ListPlan.Conflicts => _candidates.Conflicts(collection, order.ById && order.Descending, after?.Id),
             ListPlan.Scan => _candidates.Scan(collection, order.ById && order.Descending, after?.Id),
             _ => throw new UnreachableException(),
         };
@@ -60,18 +61,19 @@ internal sealed class ListReads(Database database, CollectionTable collections)
     private static RecordPage ReadOrdered(RecordList list, IEnumerable<Statement> candidates)
     {
         var records = new List<RecordVersion>();
-        var bytes = 0;
+        var (bytes, held) = (0, Array.Empty<byte>());
         foreach (var row in candidates)
         {
             if (!list.Has(row))
                 continue;
             if (records.Count == list.Limit || bytes > PageBytes)
-                return list.Page(records, true);
+                return new(records, list.PositionOf(records[^1], held));
             var record = ReadVersion(row);
             records.Add(record);
-            bytes += record.Data!.Length;
+            held = record.Data ?? Held(row).ToArray();
+            bytes += held.Length + (record.Conflict?.Bytes ?? 0);
         }
-        return list.Page(records, false);
+        return new(records, null);
     }
 
     /// <summary>Keeps the first places of all there are, one more than the page shows, and reads those records again at the end.</summary>
@@ -91,15 +93,26 @@ internal sealed class ListReads(Database database, CollectionTable collections)
         return ReadOrdered(list, places.SelectMany(place => _candidates.One(place.Record)));
     }
 
-    private static RecordVersion ReadVersion(Statement row) => new()
+    private static RecordVersion ReadVersion(Statement row)
     {
-        Id = row.Text(1),
-        Version = row.Long(2),
-        Timestamp = new(row.Long(3)),
-        Author = row.Text(4),
-        Client = row.TextOrNull(5),
-        Data = row.Blob(6),
-    };
+        var data = row.BlobOrNull(6);
+        return new()
+        {
+            Id = row.Text(1),
+            Version = row.Long(2),
+            Timestamp = new(row.Long(3)),
+            Author = row.Text(4),
+            Client = row.TextOrNull(5),
+            Data = data,
+            Conflict = ConflictColumn.Read(row.Span(8), data),
+        };
+    }
+
+    /// <summary>What filter and order look at: the data, for a tombstone what it held. Valid until the next row.</summary>
+    private static ReadOnlySpan<byte> Held(Statement row) =>
+        !row.IsNull(6) ? row.Span(6)
+        : !row.IsNull(7) ? row.Span(7)
+        : "{}"u8;
 
     /// <summary>One list: what is in it, and in which order.</summary>
     private sealed class RecordList(RecordQuery query, ListOrder order, ListPlace? after, CancellationToken cancel)
@@ -116,24 +129,20 @@ internal sealed class ListReads(Database database, CollectionTable collections)
         {
             if (++_looks % LooksBetweenCancels == 0)
                 cancel.ThrowIfCancellationRequested();
-            return query.Filter is null || query.Filter.Matches(row.Text(1), row.Span(6));
+            return query.Filter is null || query.Filter.Matches(row.Text(1), Held(row));
         }
 
         /// <summary>The record's place, or null when it is not after the position.</summary>
         public ListPlace? PlaceOf(Statement row)
         {
             var id = row.Text(1);
-            var place = new ListPlace(order.KeyOf(id, row.Long(2), row.Long(3), row.Span(6)), id, row.Long(0));
+            var place = new ListPlace(order.KeyOf(id, row.Long(2), row.Long(3), Held(row)), id, row.Long(0));
             return after is { } known && order.Compare(place, known) <= 0 ? null : place;
         }
 
-        public RecordPage Page(List<RecordVersion> records, bool more)
-        {
-            if (!more)
-                return new(records, null);
-            var last = records[^1];
-            var key = order.KeyOf(last.Id, last.Version, last.Timestamp.Ticks, last.Data);
-            return new(records, ListPosition.Of(key, last.Id).Write(query));
-        }
+        /// <summary>The <c>next</c> of a page that ends with this record.</summary>
+        /// <param name="held">Its data, for a tombstone what it held.</param>
+        public string PositionOf(RecordVersion last, byte[] held) =>
+            ListPosition.Of(order.KeyOf(last.Id, last.Version, last.Timestamp.Ticks, held), last.Id).Write(query);
     }
 }

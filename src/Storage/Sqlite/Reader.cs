@@ -12,12 +12,14 @@ internal sealed class Reader : IDisposable
         Records = new(database, clock);
         Feeds = new(database);
         Lists = new(database, Collections);
+        Conflicts = new(database, Collections);
     }
 
     public CollectionTable Collections { get; }
     public RecordReads Records { get; }
     public FeedReads Feeds { get; }
     public ListReads Lists { get; }
+    public ConflictReads Conflicts { get; }
 
     public static Reader Open(SqliteStoreOptions options, TimeProvider clock) => new(Database.OpenReader(options), clock);
 

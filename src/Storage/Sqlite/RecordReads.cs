@@ -6,7 +6,7 @@ namespace OrleansSync.Storage.Sqlite;
 internal sealed class RecordReads(Database database, TimeProvider clock)
 {
     private readonly Statement _find = database.Prepare("""
-        select r.key, r.last, r.entry, r.version, r.timestamp, r.author, r.client, r.write, r.merge, r.data, r.hidden
+        select r.key, r.last, r.entry, r.version, r.timestamp, r.author, r.client, r.write, r.merge, r.data, r.hidden, r.conflict
         from records r join collections c on c.key = r.collection
         where c.name = ? and r.id = ?
         """);
@@ -71,6 +71,7 @@ internal sealed class RecordReads(Database database, TimeProvider clock)
                 Author = _find.Text(5),
                 Client = _find.TextOrNull(6),
                 Data = data,
+                Conflict = ConflictColumn.Read(_find.Span(11), data),
             },
             Data = data ?? _find.BlobOrNull(10),
             Merge = _find.Blob(8),

@@ -1,3 +1,5 @@
+using OrleansSync.Protocol;
+
 namespace OrleansSync.Storage.Sqlite;
 
 /// <summary>The rows of records: their state, and with it their place in the feed. Belongs to the writing connection.</summary>
@@ -6,8 +8,10 @@ internal sealed class RecordRows(Database database)
     /// <summary>How often a growing history is looked at for having become crowded: rarely, as it costs a row of an index.</summary>
     private const long CrowdedEvery = 64;
 
-    private readonly Statement _head = database.Prepare(
-        "select key, version, last, entry, seq is not null, data is not null from records where collection = ? and id = ?");
+    private readonly Statement _head = database.Prepare("""
+        select key, version, last, entry, seq is not null, data is not null, conflict_since is not null
+        from records where collection = ? and id = ?
+        """);
     private readonly Statement _insert = database.Prepare("""
         insert into records(feed, seq, version, timestamp, author, client, write, tombstone_at, merge, data, hidden, last, entry,
                             collection, id)
@@ -22,24 +26,30 @@ internal sealed class RecordRows(Database database)
         update records set version = ?, timestamp = ?, author = ?, client = ?, merge = ?, data = ?, hidden = ?, last = ?, entry = ?
         where key = ?
         """);
+    // By itself, and only where there is one or was one: writes without a conflict pay nothing for it.
+    private readonly Statement _conflict = database.Prepare("update records set conflict_since = ?, conflict = ? where key = ?");
     private readonly Statement _entryOnly = database.Prepare("update records set last = ?, entry = ? where key = ?");
     private readonly Statement _crowded = database.Prepare("update records set sweep_at = 0 where key = ? and sweep_at is null");
+    private readonly ColumnWriter _column = new();
 
     public RecordHead? FindHead(long collection, string id)
     {
         RecordHead? head = _head.Bind(1, collection).Bind(2, id).Step()
-            ? new(_head.Long(0), _head.Long(1), _head.Long(2), _head.Long(3), _head.Long(4) != 0, _head.Long(5) != 0)
+            ? new(
+                _head.Long(0), _head.Long(1), _head.Long(2), _head.Long(3), _head.Long(4) != 0, _head.Long(5) != 0, _head.Long(6) != 0)
             : null;
         _head.Reset();
         return head;
     }
 
     /// <summary>Writes the row of a checked commit and answers its key.</summary>
-    public long Write(FeedRow feed, long? known, RecordCommit commit, long entry)
+    public long Write(FeedRow feed, RecordHead? known, RecordCommit commit, long entry)
     {
-        var record = known ?? Insert(feed, commit, entry);
+        var record = known?.Key ?? Insert(feed, commit, entry);
         if (known is not null)
             Update(feed, record, commit, entry);
+        if (commit.State is { View.Conflict: var conflict } && (conflict is not null || known is { Conflicted: true }))
+            WriteConflict(record, conflict);
         if (commit.Entry.Number > HistoryRetention.AlwaysRemembered && commit.Entry.Number % CrowdedEvery == 0)
             _crowded.Bind(1, record).Run();
         return record;
@@ -73,6 +83,15 @@ internal sealed class RecordRows(Database database)
         }
     }
 
+    private void WriteConflict(long record, Conflict? conflict)
+    {
+        _column.Clear();
+        if (conflict is not null)
+            ConflictColumn.Write(_column, conflict, current: false);
+        _conflict.Bind(1, conflict?.OpenedAt.Ticks).Bind(3, record);
+        (conflict is null ? _conflict.Bind(2, (byte[]?)null) : _conflict.Bind(2, _column.Written)).Run();
+    }
+
     private static void BindVersion(Statement statement, FeedRow feed, RecordCommit commit, RecordState state)
     {
         var view = state.View;
@@ -96,7 +115,9 @@ internal sealed class RecordRows(Database database)
 /// <summary>What a commit must know of a record's row.</summary>
 /// <param name="Placed">It has a place in the feed.</param>
 /// <param name="Live">It has data that is shown.</param>
-internal readonly record struct RecordHead(long Key, long Version, long LastNumber, long NewestEntry, bool Placed, bool Live)
+/// <param name="Conflicted">It has an open conflict.</param>
+internal readonly record struct RecordHead(
+    long Key, long Version, long LastNumber, long NewestEntry, bool Placed, bool Live, bool Conflicted)
 {
     /// <summary>A tombstone that is still in the feed: a forgotten one counts no more.</summary>
     public bool Tombstone => Placed && !Live;

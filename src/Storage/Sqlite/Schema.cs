@@ -3,15 +3,13 @@ namespace OrleansSync.Storage.Sqlite;
 /// <summary>The tables, and how a file gets them. Layouts are chosen so that a commit touches as few pages as it can.</summary>
 internal static class Schema
 {
-    private const int Version = 1;
-
     // A record row is its place in the feed (feed, seq); both null while it has none: it never made a version, or is forgotten. `entry` is its
     // newest history row, `last` that one's number; merge null = no state. `sweep_at` (ticks) is set when the history has grown past what is
     // always kept, `tombstone_at` when the record became a tombstone: that is how the sweep finds them.
     //
     // History rows are appended in commit order and chained by `previous`, newest to oldest. An index by (record, number) would scatter one page
     // per write over the file: it halves the commits per second.
-    private const string Tables = """
+    private const string First = """
         create table collections(
             key integer primary key, name text not null unique, revision integer not null, settings blob not null);
         create table feeds(
@@ -37,17 +35,32 @@ internal static class Schema
             primary key(path, sort_key, id)) without rowid;
         """;
 
+    // The open conflict is in the record's row, `conflict_since` (ticks) says when it was opened; both null while there is none, and then these
+    // indexes cost nothing. The sweep's index leaves out tombstones whose conflict is open, however many they are.
+    private const string Conflicts = """
+        alter table feeds add column conflicts integer not null default 0;
+        alter table records add column conflict_since integer;
+        alter table records add column conflict blob;
+        create index records_by_conflict on records(collection, id) where conflict_since is not null;
+        create index records_by_conflict_age on records(collection, conflict_since, id) where conflict_since is not null;
+        drop index records_by_tombstone;
+        create index records_by_tombstone on records(collection, tombstone_at) where tombstone_at is not null and conflict_since is null;
+        """;
+
+    // Each leads from one version to the next, and is never changed once files have it. A new file takes them all: every file has one layout.
+    private static readonly string[] Steps = [First, Conflicts];
+
     public static void CreateOrMigrate(Database database)
     {
         database.BeginWrite();
         try
         {
             var found = ReadVersion(database);
-            if (found > Version)
+            if (found > Steps.Length)
                 throw new StoreUnavailableException(
-                    $"The database file was written by a newer version (schema {found}, this one knows {Version}): start that version.");
-            if (found == 0)
-                database.Execute($"{Tables} pragma user_version = {Version};");
+                    $"The database file was written by a newer version (schema {found}, this one knows {Steps.Length}): start that version.");
+            for (var version = found; version < Steps.Length; version++)
+                database.Execute($"{Steps[version]} pragma user_version = {version + 1};");
             database.Commit();
         }
         catch

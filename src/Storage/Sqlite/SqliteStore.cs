@@ -104,6 +104,9 @@ public sealed class SqliteStore : ISyncStore
     public Task<RecordPage> ReadRecords(RecordQuery query, CancellationToken cancel) =>
         Opened(_lists).Run(reader => reader.Lists.Read(query, cancel), cancel);
 
+    public Task<IReadOnlyList<OpenConflict>> ReadConflicts(string collection, Timestamp openedUntil, int limit, CancellationToken cancel) =>
+        Opened(_lists).Run(reader => reader.Conflicts.Read(collection, openedUntil, limit), cancel);
+
     public Task<IReadOnlyList<HistoryEntry>> ReadHistory(string collection, string id, long before, int limit, CancellationToken cancel) =>
         Read(reader => reader.Records.ReadHistory(collection, id, before, limit), cancel);
 

@@ -17,7 +17,8 @@ internal sealed class Sweeper(Database database, CollectionTable collections, Fe
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
 
     private readonly Statement _tombstone = database.Prepare("""
-        select key, feed, seq, entry from records where collection = ? and tombstone_at <= ? order by tombstone_at limit 1
+        select key, feed, seq, entry from records
+        where collection = ? and tombstone_at <= ? and conflict_since is null order by tombstone_at limit 1
         """);
     private readonly Statement _forget = database.Prepare("""
         update records set feed = null, seq = null, write = null, tombstone_at = null, merge = zeroblob(0), data = null, hidden = null

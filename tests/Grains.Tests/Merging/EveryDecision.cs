@@ -31,7 +31,13 @@ public sealed class EveryDecision
                         break;
                     case Outcome.Merged:
                         Assert.NotEmpty(decision.Fields);
+                        Assert.DoesNotContain(decision.Fields, field => field.Kept == Kept.Held);
                         Assert.True(decision.MakesVersion);
+                        break;
+                    case Outcome.Held:
+                        Assert.Contains(decision.Fields, field => field is { Kept: Kept.Held, Rule: CollectionSettings.Manual });
+                        Assert.True(decision.MakesVersion);
+                        Assert.Equal(write.Id, record.State!.Conflict!.Candidates[^1].Write);
                         break;
                     case Outcome.Superseded:
                         Assert.NotEmpty(decision.Fields);

@@ -43,6 +43,12 @@ public sealed class HavingSeenAll
 
         var write = last(record);
         var decision = record.Do(write);
+        if (before.Conflict is not null && write.Op == WriteOp.Delete)
+        {
+            // While people have something to decide, a delete waits whatever it has seen.
+            Assert.Equal(Outcome.Held, decision.Outcome);
+            return;
+        }
 
         Assert.Equal(Outcome.Applied, decision.Outcome);
         Assert.Empty(decision.Fields);

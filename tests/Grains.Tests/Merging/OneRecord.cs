@@ -1,4 +1,5 @@
 using OrleansSync.Grains.Merging;
+using OrleansSync.Grains.Records;
 using OrleansSync.Protocol;
 
 namespace OrleansSync.Grains.Tests.Merging;
@@ -14,8 +15,14 @@ internal sealed class OneRecord(CollectionSettings? settings = null)
     private readonly CollectionSettings _settings = settings ?? CollectionSettings.Default;
     private readonly List<byte[]?> _versions = [null];
     private readonly List<Decision> _decisions = [];
+    private readonly List<HistoryEntry> _entries = [];
 
     public MergeState? State { get; private set; }
+
+    /// <summary>The second that the server's clock shows.</summary>
+    public int Clock { get; set; } = Now;
+
+    public Conflict? Conflict => State?.Conflict;
 
     /// <summary>The live data; null for a tombstone and for a record that never was.</summary>
     public string? Data => Edits.Text(State?.Data);
@@ -27,11 +34,16 @@ internal sealed class OneRecord(CollectionSettings? settings = null)
 
     public IReadOnlyList<Decision> Decisions => _decisions;
 
+    /// <summary>What history keeps of all that was not invalid, oldest first.</summary>
+    public IReadOnlyList<HistoryEntry> Entries => _entries;
+
     /// <summary>Decides the write and goes on from there.</summary>
     public Decision Do(Write write)
     {
         var decision = Ask(write);
         _decisions.Add(decision);
+        if (decision.Outcome != Outcome.Invalid)
+            _entries.Add(RecordCommits.Of(write, decision, State, _entries.Count + 1, Edits.Second(Clock)).Entry);
         State = decision.State;
         if (decision.MakesVersion)
             _versions.Add(State!.Data);
@@ -51,7 +63,7 @@ internal sealed class OneRecord(CollectionSettings? settings = null)
     {
         var wanted = MergeEngine.NeedsBaseData(State, write, _settings);
         var baseData = wanted is { } version ? _versions[(int)version] : null;
-        return MergeEngine.Decide(State, write, _settings, Edits.Second(Now), baseData, Policies);
+        return MergeEngine.Decide(State, write, _settings, Edits.Second(Clock), baseData, Policies);
     }
 
     /// <summary>Loses its memory and reads it back as it was stored.</summary>

@@ -32,7 +32,7 @@ internal static class RandomHistories
     public static string Show(Step[] steps) => string.Concat(steps.Select(step => $"\n  {step}"));
 
     private static Gen<string> Policy =>
-        Gen.Frequency((3, CollectionSettings.LastWriterWins), (1, CollectionSettings.Reject), (1, "custom:max"));
+        Gen.Frequency((3, CollectionSettings.LastWriterWins), (1, CollectionSettings.Reject), (2, CollectionSettings.Manual), (1, "custom:max"));
 
     /// <param name="Back">How many versions ago its base is; more than 4 = it has none.</param>
     /// <param name="Now">True when it has no timestamp.</param>

@@ -58,6 +58,8 @@ public sealed class SameInputsSameOutcome
         Assert.Equal((a.MakesVersion, a.Created), (b.MakesVersion, b.Created));
         Assert.Equal((a.Timestamp, a.State?.LatestSeen, Shown(a.State)), (b.Timestamp, b.State?.LatestSeen, Shown(b.State)));
         Assert.Equal(a.Changes.Select(Shown), b.Changes.Select(Shown));
+        Assert.Equal(a.Wanted.Select(Shown), b.Wanted.Select(Shown));
+        Assert.Equal(Edits.Text(a.State?.Conflict), Edits.Text(b.State?.Conflict));
     }
 
     private static (long, Timestamp, string, string?, string?)? Shown(MergeState? state) =>

@@ -26,6 +26,28 @@ public sealed class WalkingHistoryBack
         print: story => RandomHistories.Show(story.Item1, story.Item2));
 
     [Fact]
+    public void So_does_the_conflict_of_each() => ConflictStories.Any.Sample(
+        story =>
+        {
+            var record = new OneRecord(story.Settings);
+            var conflicts = new Dictionary<long, string?>();
+            foreach (var step in story.Steps)
+            {
+                step.Do(record);
+                conflicts[record.Version] = Edits.Text(record.Conflict);
+            }
+
+            var later = record.Conflict;
+            foreach (var entry in record.Entries.Where(entry => entry.MadeVersion).Reverse())
+            {
+                var then = entry.Conflict is { } mark ? later!.AsOf(mark, record.Versions[(int)entry.Version]) : null;
+                Assert.Equal(conflicts[entry.Version], Edits.Text(then));
+                later = entry.Settlement?.Conflict ?? later;
+            }
+        },
+        print: story => story.ToString());
+
+    [Fact]
     public void A_change_says_what_was_there_and_what_is()
     {
         var record = new OneRecord().After(Edits.Put("""{"title":"Milk","note":"2 l"}"""));
@@ -45,7 +67,7 @@ public sealed class WalkingHistoryBack
         var decision = record.Do(Edits.Patch("""{"title":"Oat milk"}""").At(3).By("bob"));
 
         Assert.Equal(Outcome.Superseded, decision.Outcome);
-        Assert.Equal([("title", "\"Milk\"", "\"Oat milk\"")], decision.Changes.Select(Shown));
+        Assert.Equal([("title", "\"Milk\"", "\"Oat milk\"")], decision.Wanted.Select(Shown));
     }
 
     private static (string Path, string? From, string? To) Shown(PathChange change) =>

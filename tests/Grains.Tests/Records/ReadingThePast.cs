@@ -52,7 +52,7 @@ public sealed class ReadingThePast(RunningSilo silo)
         Assert.Equal(Outcome.Superseded, result.Outcome);
         var entry = (await record.ReadHistory(long.MaxValue, 1))!.Entries[0];
         Assert.Equal(Outcome.Superseded, entry.Outcome);
-        Assert.Equal("\"earlier\""u8.ToArray(), Assert.Single(entry.Changes).To);
+        Assert.Equal("\"earlier\""u8.ToArray(), Assert.Single(entry.Wanted).To);
         Assert.Contains("ada", Assert.Single(entry.Fields).Why);
     }
 

@@ -17,6 +17,9 @@ internal static class Writes
 
     public static string? Text(this RecordVersion? record) => record?.Data is { } data ? Encoding.UTF8.GetString(data) : null;
 
+    /// <summary>The write, to that record.</summary>
+    public static Write Of(this Write write, string collection, string record) => write with { Collection = collection, Record = record };
+
     private static Write Of(string collection, string record, WriteOp op, string? data, string? id) => new()
     {
         Id = id,

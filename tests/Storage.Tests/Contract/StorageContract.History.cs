@@ -35,6 +35,44 @@ public abstract partial class StorageContract
     }
 
     [Fact]
+    public async Task An_entry_of_a_conflict_comes_back_exactly()
+    {
+        var feed = await TakeFeed();
+        var held = feed.Put("a", "{}", "w-1");
+        held = held with
+        {
+            Entry = held.Entry with
+            {
+                Outcome = Outcome.Held,
+                Wanted = [new("title", "1"u8.ToArray(), "2"u8.ToArray()), new("", [], null)],
+                Conflict = new("c-1", 1, 1, null),
+                Problem = new(Codes.Schema, "no", [new("a", "b")]),
+            },
+        };
+        var claim = feed.Put("a", "{}");
+        claim = claim with
+        {
+            Entry = claim.Entry with { Op = WriteOp.Claim, Conflict = new("c-1", long.MaxValue, 32, new("bob", null, new(7))) },
+        };
+        var resolution = feed.Put("a", "{}");
+        resolution = resolution with
+        {
+            Entry = resolution.Entry with { Op = WriteOp.Resolve, Settlement = new(Rich("c-1"), [1, 300], "Ä note") },
+        };
+        var silent = feed.Put("a", "{}");
+        silent = silent with { Entry = silent.Entry with { Op = WriteOp.Resolve, Settlement = new(Rich("c-1"), [], null) } };
+        var release = feed.Put("a", "{}");
+        release = release with
+        {
+            Entry = release.Entry with { Op = WriteOp.Release, Conflict = new("c-1", 2, 1, new("", "", new(0))) },
+        };
+        await feed.Commit(held, claim, resolution, silent, release);
+
+        Same([release.Entry, silent.Entry, resolution.Entry, claim.Entry, held.Entry], await History("a"));
+        Same(held.Entry, await Store.ReadWrite("todos", "a", Scribe.Author, "w-1", default));
+    }
+
+    [Fact]
     public async Task History_is_read_in_pages_from_the_newest()
     {
         var feed = await TakeFeed();
@@ -126,6 +164,21 @@ public abstract partial class StorageContract
         Assert.All((await History("a")).Skip(1), entry => Assert.True(entry.Forgotten && entry.Changes.Count == 0));
         Same(purge.Entry, (await History("a"))[0]);
         Assert.DoesNotContain(await History("b"), entry => entry.Forgotten);
+    }
+
+    [Fact]
+    public async Task A_purge_forgets_what_was_wanted_and_what_was_settled()
+    {
+        var feed = await TakeFeed();
+        var (held, resolution) = (feed.Put("a", "{}", "w-1"), feed.Put("a", "{}", "w-2"));
+        await feed.Commit(
+            held with { Entry = held.Entry with { Wanted = [new("secret", null, "1"u8.ToArray())] } },
+            resolution with { Entry = resolution.Entry with { Settlement = new(Rich("c-1"), [1], "secret") } },
+            feed.Delete("a", purge: true));
+
+        Assert.All(
+            (await History("a")).Skip(1),
+            entry => Assert.True(entry.Forgotten && entry.Wanted.Count == 0 && entry.Settlement is null));
     }
 
     [Fact]

@@ -277,22 +277,14 @@ public abstract partial class StorageContract
             threads: 1);
     }
 
-    private async Task<List<RecordVersion>> AllPages(string? filter, string? order, int limit, string collection = "todos")
+    private async Task<List<RecordVersion>> AllPages(
+        string? filter, string? order, int limit, string collection = "todos", bool conflicts = false)
     {
         var records = new List<RecordVersion>();
         string? after = null;
         do
         {
-            var page = await Store.ReadRecords(
-                new RecordQuery
-                {
-                    Collection = collection,
-                    Filter = filter is null ? null : Filter.Parse(System.Text.Encoding.UTF8.GetBytes(filter)),
-                    Order = RecordOrder.Parse(order),
-                    Limit = limit,
-                    After = after,
-                },
-                default);
+            var page = await Page(filter, order, limit, after, collection, conflicts);
             Assert.InRange(page.Records.Count, 0, limit);
             records.AddRange(page.Records);
             after = page.Next;

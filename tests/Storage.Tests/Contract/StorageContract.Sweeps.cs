@@ -136,6 +136,43 @@ public abstract partial class StorageContract
     }
 
     [Fact]
+    public async Task A_tombstone_whose_conflict_is_open_is_not_forgotten_until_that_is_closed()
+    {
+        await Settle(Short);
+        var feed = await TakeFeed();
+        await feed.Commit(
+            feed.Put("a", "{}"), feed.Put("b", "{}"), Held(feed.Delete("a", "{}"), Rich("c-2")), feed.Delete("b"), feed.Put("c", "{}"));
+        Clock.Advance(TimeSpan.FromDays(40));
+        await SweepAll();
+        Assert.Equal(["3 a v2", "5 c v1"], await Feed());
+        Assert.Equal(new CollectionCounts(1, 1, 1), await Counts());
+
+        await feed.Commit(feed.Delete("a", "{}"));
+        await SweepAll();
+        Assert.Equal(["5 c v1", "6 a v3"], await Feed());
+        Clock.Advance(TimeSpan.FromDays(4));
+        await SweepAll();
+        Assert.Equal(["5 c v1"], await Feed());
+        Assert.Equal(new CollectionCounts(1, 0, 0), await Counts());
+        Assert.Equal(6, (await Store.ReadFeedPlace("todos", 0, default))!.Floor);
+    }
+
+    [Fact]
+    public async Task What_was_settled_is_forgotten_with_its_tombstone()
+    {
+        await Settle(Short);
+        var feed = await TakeFeed();
+        var (held, resolution) = (Held(feed.Put("a", "{}", "w-1"), Rich("c-1")), feed.Delete("a", "{}", "w-2"));
+        await feed.Commit(
+            held with { Entry = held.Entry with { Wanted = [new("n", null, "1"u8.ToArray())] } },
+            resolution with { Entry = resolution.Entry with { Settlement = new(Rich("c-1"), [1], "note") } });
+        Clock.Advance(TimeSpan.FromDays(4));
+        await SweepAll();
+
+        Assert.All(await History("a"), entry => Assert.True(entry.Forgotten && entry.Wanted.Count == 0 && entry.Settlement is null));
+    }
+
+    [Fact]
     public async Task A_tombstone_that_came_back_to_life_is_not_forgotten()
     {
         await Settle(Short);

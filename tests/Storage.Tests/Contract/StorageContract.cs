@@ -63,15 +63,17 @@ public abstract partial class StorageContract : IAsyncLifetime
     private async Task<string[]> Feed(long after = 0, int limit = 1000) =>
         [.. (await Store.ReadFeed("todos", 0, after, limit, default)).Select(entry => $"{entry.Seq} {entry.Record.Id} v{entry.Record.Version}")];
 
-    private Task<RecordPage> Page(string? filter = null, string? order = null, int limit = 1000, string? after = null) =>
+    private Task<RecordPage> Page(
+        string? filter = null, string? order = null, int limit = 1000, string? after = null, string collection = "todos", bool conflicts = false) =>
         Store.ReadRecords(
             new RecordQuery
             {
-                Collection = "todos",
+                Collection = collection,
                 Filter = filter is null ? null : Filter.Parse(Encoding.UTF8.GetBytes(filter)),
                 Order = RecordOrder.Parse(order),
                 Limit = limit,
                 After = after,
+                ConflictsOnly = conflicts,
             },
             default);
 

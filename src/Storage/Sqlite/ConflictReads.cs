@@ -1,0 +1,23 @@
+using OrleansSync.Protocol;
+
+namespace OrleansSync.Storage.Sqlite;
+
+/// <summary>Finds the conflicts that have waited long.</summary>
+internal sealed class ConflictReads(Database database, CollectionTable collections)
+{
+    private readonly Statement _oldest = database.Prepare("""
+        select id, conflict, conflict_since from records indexed by records_by_conflict_age
+        where collection = ? and conflict_since <= ? order by conflict_since, id limit ?
+        """);
+
+    public IReadOnlyList<OpenConflict> Read(string collection, Timestamp openedUntil, int limit)
+    {
+        if (collections.Find(collection) is not { } key)
+            return [];
+        var found = new List<OpenConflict>();
+        _oldest.Bind(1, key).Bind(2, openedUntil.Ticks).Bind(3, limit);
+        while (_oldest.Step())
+            found.Add(new(_oldest.Text(0), ConflictColumn.ReadId(_oldest.Span(1)), new(_oldest.Long(2))));
+        return found;
+    }
+}
