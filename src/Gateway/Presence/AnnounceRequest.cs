@@ -49,7 +49,10 @@ internal sealed record AnnounceRequest(RecordKey Key, IReadOnlyList<string>? Fie
 internal readonly record struct WatchRequest(string Collection, string? Record)
 {
     /// <summary>Reads it; throws <see cref="RefusedException"/>: malformed or invalid-name.</summary>
-    public static WatchRequest Of(JsonMembers members) => members.TryGet("record", out _)
-        ? new(Calls.RecordOf(members).Collection, Calls.RecordOf(members).Record)
-        : new(Calls.CollectionOf(members), null);
+    public static WatchRequest Of(JsonMembers members)
+    {
+        if (!members.TryGet("record", out _)) return new(Calls.CollectionOf(members), null);
+        var (collection, record) = Calls.RecordOf(members);
+        return new(collection, record);
+    }
 }

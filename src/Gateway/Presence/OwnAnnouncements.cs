@@ -129,7 +129,7 @@ internal sealed class OwnAnnouncements(
     {
         try
         {
-            var refused = await tell([.. some.Select(one => one.Telling)]);
+            var refused = await tell(some.Select(one => one.Telling).ToArray());
             foreach (var one in some)
                 if (refused.Count > 0 && refused.Contains(one.Telling.Key)) Refuse(one);
                 else foreach (var waiting in one.Waiting) waiting.SetResult();

@@ -77,10 +77,10 @@ internal sealed class PresenceBook(TimeProvider clock, string life, int mostAnno
     {
         var missed = _revision - known.Revision;
         if (known.Life != life || missed < 0 || missed > _log.Count)
-            return new(0, Place, true, [.. _entries.Select(entry => Change(entry.Key, entry.Value))]);
+            return new(0, Place, true, _entries.Select(entry => Change(entry.Key, entry.Value)).ToArray());
         if (missed == 0) return new(known.Revision, Place, false, []);
         var keys = _log.Skip(_log.Count - (int)missed).Distinct();
-        return new(known.Revision, Place, false, [.. keys.Select(key => Change(key, _entries.GetValueOrDefault(key)))]);
+        return new(known.Revision, Place, false, keys.Select(key => Change(key, _entries.GetValueOrDefault(key))).ToArray());
     }
 
     private static PresenceChange Change(AnnouncementKey key, Entry? entry) => new(key, entry?.What, entry?.Until ?? default);
