@@ -1,6 +1,7 @@
 using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Feeds;
 using OrleansSync.Gateway.Http;
+using OrleansSync.Gateway.Presence;
 using OrleansSync.Gateway.Settings;
 using OrleansSync.Gateway.SignalR;
 using OrleansSync.Gateway.Sockets;
@@ -48,6 +49,7 @@ public static class SyncServer
             .AddAccess()
             .AddWrites()
             .AddFeeds()
+            .AddPresence()
             .AddSockets()
             .AddSignalRTransport()
             .AddMetricsExport()

@@ -17,8 +17,8 @@ public sealed record FeedEntry
     [Id(3)] public bool KnowsBefore { get; init; }
 
     /// <summary>
-    /// The live data just before this version; null when there was no live record (or it is not known). Of a tombstone that stays one, what it hides:
-    /// whom its conflict concerns is asked of that.
+    /// The live data just before this version; null when there was no live record (or it is not known). Of a tombstone that stays one, or has
+    /// an open conflict, what it hides: whom the conflict concerns is asked of that.
     /// </summary>
     [Id(4)] public byte[]? Before { get; init; }
 }

@@ -49,9 +49,10 @@ public interface ISyncStore : IAsyncDisposable
     Task<FeedPlace?> ReadFeedPlace(string collection, int partition, CancellationToken cancel);
 
     /// <summary>
-    /// Records whose place is after <paramref name="after"/>, in feed order, at most <paramref name="limit"/>. Entries do not know what stood before.
+    /// Records whose place is after <paramref name="after"/>, in feed order, at most <paramref name="limit"/>; fewer when they are large. Entries do
+    /// not know what stood before.
     /// </summary>
-    Task<IReadOnlyList<FeedEntry>> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel);
+    Task<FeedEntries> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel);
 
     /// <summary>
     /// A page of live records, or of those with an open conflict, in the asked order, ties by id, by keyset: what comes or goes between two pages

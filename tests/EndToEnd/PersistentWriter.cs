@@ -7,7 +7,8 @@ namespace OrleansSync.EndToEnd;
 /// A client that writes one thing after the other and never gives one up: whatever happens to the connection, it connects again and
 /// sends the unanswered write again under its own id.
 /// </summary>
-internal sealed class PersistentWriter(Uri gateway, string name, Func<int, JsonObject> nextWrite)
+/// <param name="most">It ends by itself after this many.</param>
+internal sealed class PersistentWriter(Uri gateway, string name, Func<int, JsonObject> nextWrite, int most = int.MaxValue)
 {
     /// <summary>How many writes were answered.</summary>
     public int Answered { get; private set; }
@@ -18,7 +19,7 @@ internal sealed class PersistentWriter(Uri gateway, string name, Func<int, JsonO
     public async Task Run(CancellationToken stop)
     {
         SyncSocket? socket = null;
-        while (!stop.IsCancellationRequested || PendingWrite is not null)
+        while ((!stop.IsCancellationRequested && Answered < most) || PendingWrite is not null)
         {
             try
             {

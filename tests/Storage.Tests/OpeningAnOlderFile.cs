@@ -32,7 +32,7 @@ public sealed class OpeningAnOlderFile : IAsyncLifetime
     public async Task What_it_holds_is_all_there()
     {
         Assert.Equal(new CollectionCounts(1, 1, 0), (await _store.ReadCollection("todos", default))!.Counts);
-        var feed = await _store.ReadFeed("todos", 0, 0, 10, default);
+        var feed = (await _store.ReadFeed("todos", 0, 0, 10, default)).Entries;
         Assert.Equal([("a", 2L, false), ("b", 3L, true)], feed.Select(entry => (entry.Record.Id, entry.Seq, entry.Record.Deleted)));
         Assert.All(feed, entry => Assert.Null(entry.Record.Conflict));
         var tombstone = (await _store.ReadRecord("todos", "b", default))!.State!;
@@ -77,7 +77,7 @@ public sealed class OpeningAnOlderFile : IAsyncLifetime
     {
         _clock.Advance(TimeSpan.FromDays(4));
         Assert.False(await _store.Sweep("todos", Timestamp.Now(_clock), default));
-        Assert.Equal("a", Assert.Single(await _store.ReadFeed("todos", 0, 0, 10, default)).Record.Id);
+        Assert.Equal("a", Assert.Single((await _store.ReadFeed("todos", 0, 0, 10, default)).Entries).Record.Id);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class PumpingCommits : IAsyncLifetime
             Assert.Equal(1_000, (await _store.ReadFeedPlace($"c{i}", 0, default))!.Head);
             Assert.Equal(
                 Enumerable.Range(994, 7).Select(seq => (long)seq),
-                (await _store.ReadFeed($"c{i}", 0, 0, 100, default)).Select(entry => entry.Seq));
+                (await _store.ReadFeed($"c{i}", 0, 0, 100, default)).Entries.Select(entry => entry.Seq));
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class StoppedStore(ISyncStore store) : ISyncStore
     public Task<FeedOwnership> TakeFeed(string collection, int partition, CancellationToken cancel) => throw new NotSupportedException();
     public Task<StoredRecord?> ReadRecord(string collection, string id, CancellationToken cancel) => throw new NotSupportedException();
     public Task<FeedPlace?> ReadFeedPlace(string collection, int partition, CancellationToken cancel) => throw new NotSupportedException();
-    public Task<IReadOnlyList<FeedEntry>> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel) =>
+    public Task<FeedEntries> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel) =>
         throw new NotSupportedException();
     public Task<RecordPage> ReadRecords(RecordQuery query, CancellationToken cancel) => throw new NotSupportedException();
     public Task<IReadOnlyList<OpenConflict>> ReadConflicts(string collection, Timestamp openedUntil, int limit, CancellationToken cancel) =>

@@ -72,6 +72,7 @@ internal sealed class CallerReader
         if (string.IsNullOrEmpty(subject)) throw Refused("the token has no sub");
         if (subject.Length > MaxSubject || subject.Any(char.IsControl)) throw Refused("the token's sub is too long or holds control characters");
         if (subject == Write.Anonymous) throw Refused($"the sub {Write.Anonymous} is reserved for callers without a token");
+        if (subject == Resolution.Server) throw Refused($"the sub {Resolution.Server} is reserved for the server itself");
         return new()
         {
             Author = subject,

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using OrleansSync.Gateway.Access;
+using OrleansSync.Gateway.Presence;
 using OrleansSync.Gateway.Settings;
 using OrleansSync.Protocol;
 
@@ -9,6 +10,7 @@ namespace OrleansSync.Gateway.SignalR;
 internal sealed class HubCaller(Caller caller, string? client, LimitSettings limits, TimeProvider clock)
 {
     private int _streams;
+    private Announcer? _announcer;
 
     public string? Client => client;
 
@@ -20,6 +22,12 @@ internal sealed class HubCaller(Caller caller, string? client, LimitSettings lim
     public static HubCaller Of(HubCallerContext context) => (HubCaller)context.Items[typeof(HubCaller)]!;
 
     public void Keep(HubCallerContext context) => context.Items[typeof(HubCaller)] = this;
+
+    /// <summary>What the connection announces; there is none until it does.</summary>
+    public Announcer Announcer(PresenceGate presence) => LazyInitializer.EnsureInitialized(ref _announcer, presence.NewAnnouncer);
+
+    /// <summary>The connection has gone.</summary>
+    public void Close() => Volatile.Read(ref _announcer)?.Close();
 
     /// <summary>Counts a stream in; throws <see cref="RefusedException"/> (rate-limited) when there are too many.</summary>
     public void OpenStream()

@@ -13,6 +13,7 @@ internal static class HubJson
         options.Converters.Add(new Requests());
         options.Converters.Add(new Replies());
         options.Converters.Add(new Pages());
+        options.Converters.Add(new HubPeople.Json());
     }
 
     private sealed class Requests : JsonConverter<HubRequest>

@@ -11,7 +11,7 @@ internal static class HubMessagePack
 {
     public static MessagePackSerializerOptions AddTo(MessagePackSerializerOptions options) => options
         .WithSecurity(MessagePackSecurity.UntrustedData)
-        .WithResolver(CompositeResolver.Create([new Requests(), new Replies(), new Pages()], [options.Resolver]));
+        .WithResolver(CompositeResolver.Create([new Requests(), new Replies(), new Pages(), new HubPeople.Packed()], [options.Resolver]));
 
     private sealed class Requests : IMessagePackFormatter<HubRequest?>
     {

@@ -14,7 +14,7 @@ namespace OrleansSync.Gateway.SignalR;
 /// The hub <c>/v1/sync</c> (protocol §10): the socket's requests as calls, its subscriptions as streams. A stream is a cursor of its own, never
 /// a group: one that reads slowly waits for itself alone.
 /// </summary>
-internal sealed class SyncHub(
+internal sealed partial class SyncHub(
     Calls calls, FeedRegistry feeds, CallerReader callers, ServerSettings settings, TimeProvider clock, ILogger<SyncHub> log) : Hub
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);

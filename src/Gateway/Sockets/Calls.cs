@@ -1,5 +1,6 @@
 using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Feeds;
+using OrleansSync.Gateway.Presence;
 using OrleansSync.Gateway.Settings;
 using OrleansSync.Gateway.Writes;
 using OrleansSync.Protocol;
@@ -16,8 +17,11 @@ internal readonly record struct RecordKey(string Collection, string Record)
 /// What a socket's frame or a hub's call asks for, read from its members and asked at the gates: the same for both. Reading throws
 /// <see cref="RefusedException"/> where the frame is wrong as a whole.
 /// </summary>
-internal sealed class Calls(WriteGate writing, ReadGate reading, CollectionDirectory collections, ServerSettings settings)
+internal sealed class Calls(
+    WriteGate writing, ReadGate reading, CollectionDirectory collections, ServerSettings settings, PresenceGate presence)
 {
+    public PresenceGate Presence => presence;
+
     /// <summary>The name of a client's device or tab, or null.</summary>
     public static string? ClientOf(JsonMembers members) => CheckedClient(members.String("client"));
 
@@ -92,7 +96,7 @@ internal sealed class Calls(WriteGate writing, ReadGate reading, CollectionDirec
         await Find(key, caller)
         ?? throw new RefusedException(Codes.NotFound, $"There is no record {key.Record} in {key.Collection}.");
 
-    private static string CollectionOf(JsonMembers members)
+    public static string CollectionOf(JsonMembers members)
     {
         var collection = members.String("collection") ?? throw Missing("collection");
         return Names.IsCollection(collection)

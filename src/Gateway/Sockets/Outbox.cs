@@ -56,14 +56,18 @@ internal sealed class Outbox(Stream stream)
     /// <summary>
     /// Appends frames that others send too, without letting them leave yet: <see cref="Flush"/> does. Their bytes must never change.
     /// </summary>
-    public void Add(ReadOnlyMemory<byte> shared)
+    public void Add(ReadOnlyMemory<byte> shared) => Add(default, shared);
+
+    /// <summary>The same after a beginning of the frame that is this socket's own, with nothing between.</summary>
+    public void Add(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> shared)
     {
         lock (_lock)
         {
             if (_closed) return;
+            Copy(head);
             if (shared.Length < SharedFrom) Copy(shared.Span);
             else _waiting.Add(new(null, shared, shared.Length));
-            _pending += shared.Length;
+            _pending += head.Length + shared.Length;
         }
     }
 

@@ -5,7 +5,7 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Gateway.Sockets;
 
 /// <summary>The frames a server sends beside pages (protocol §9), encoded straight into an outbox.</summary>
-internal static class SocketReplies
+internal static partial class SocketReplies
 {
     private const int Version = 1;
 

@@ -1,4 +1,5 @@
 using OrleansSync.Gateway.Access;
+using OrleansSync.Gateway.Presence;
 using OrleansSync.Gateway.Writes;
 using OrleansSync.Protocol;
 
@@ -13,10 +14,14 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
     private const long Version = 1;
 
     private readonly SocketSubscriptions _subscriptions = new(socket.Outbox, doors.Feeds, doors.Settings.Limits.Subscriptions, gone);
+    private SocketPresence? _presence;
     private readonly WriteOrder _order = new();
     private Caller _caller = caller;
     private string? _client;
     private volatile bool _greeted;
+
+    /// <summary>Most sockets have no use for it.</summary>
+    private SocketPresence Presence => _presence ??= new(socket, doors, _subscriptions, gone);
 
     /// <summary>True after a good hello.</summary>
     public bool Greeted => _greeted;
@@ -127,6 +132,14 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
             case "unsubscribe":
                 _subscriptions.Unsubscribe(to, members.String("feed") ?? throw Missing("feed"));
                 break;
+            case "announce":
+                return Presence.Announce(to, AnnounceRequest.Of(members), _caller, _client);
+            case "watch":
+                Presence.Watch(to, WatchRequest.Of(members), _caller);
+                break;
+            case "unwatch":
+                Presence.Unwatch(to, WatchRequest.Of(members));
+                break;
             case "token":
                 return Renew(to, members.String("token") ?? throw Missing("token"));
             case "ping":
@@ -214,6 +227,7 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
                 throw new RefusedException(Codes.Forbidden, "The token is somebody else's: connect again to change who you are.");
             Volatile.Write(ref _caller, renewed);
             _subscriptions.Renew(renewed);
+            _presence?.Renew(renewed);
             SendWelcome(to);
         }
         catch (RefusedException refused)

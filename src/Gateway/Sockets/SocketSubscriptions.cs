@@ -39,7 +39,7 @@ internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int
         }
         finally
         {
-            Interlocked.Decrement(ref _count);
+            Release();
         }
     }
 
@@ -69,12 +69,15 @@ internal sealed class SocketSubscriptions(Outbox outbox, FeedRegistry feeds, int
     /// <summary>The socket itself ends with its token, which may be renewed in between.</summary>
     private static Caller Lasting(Caller caller) => caller with { Expires = null };
 
-    private bool Reserve()
+    /// <summary>Counts one more in; false when there are as many as a socket may have.</summary>
+    public bool Reserve()
     {
         if (Interlocked.Increment(ref _count) <= limit) return true;
-        Interlocked.Decrement(ref _count);
+        Release();
         return false;
     }
+
+    public void Release() => Interlocked.Decrement(ref _count);
 
     private async Task Listen(SocketRef to, Subscription subscription)
     {

@@ -47,9 +47,9 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
     {
         if (_memory.After(after, limit) is { } known) return known;
         var head = _memory.Place;
-        var entries = await store.ReadFeed(_key.Collection, _key.Partition, after, limit, CancellationToken.None);
-        var upTo = entries.Count == limit ? entries[^1].Seq : Math.Max(head.Head, entries.Count > 0 ? entries[^1].Seq : after);
-        return new(entries, upTo, _memory.Place);
+        var (entries, more) = await store.ReadFeed(_key.Collection, _key.Partition, after, limit, CancellationToken.None);
+        var last = entries.Count > 0 ? entries[^1].Seq : after;
+        return new(entries, more ? last : Math.Max(head.Head, last), _memory.Place);
     }
 
     public Task Adopt(Collection collection)

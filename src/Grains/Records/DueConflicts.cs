@@ -45,22 +45,32 @@ internal sealed class DueConflicts(ISyncStore store, IGrainFactory grains, TimeP
     {
         var record = grains.GetGrain<IRecordGrain>(new RecordKey(collection.Name, open.Record).ToString());
         if ((await record.Read())?.Conflict is not { } conflict || conflict.Id != open.Conflict || conflict.Claim?.Until > Timestamp.Now(clock)) return;
-        await record.Write(new Write
-        {
-            Collection = collection.Name,
-            Record = open.Record,
-            Op = WriteOp.Resolve,
-            Author = Resolution.Server,
-            Resolution = new()
-            {
-                Conflict = conflict.Id,
-                Expect = conflict.Revision,
-                Choices = [],
-                ByTimestamp = true,
-                Note = $"Nobody decided within {collection.Settings.AutoResolveHours} h.",
-            },
-        });
+        var settlement = ByTimestamp(collection, open, conflict);
+        var answer = await record.Write(settlement);
+        // The latest value may not be what the record may hold by now. Then what stands goes on standing.
+        if (answer.Problem?.Code is Codes.Schema or Codes.TooLarge) await record.Write(Keeping(settlement, answer.Problem));
     }
+
+    private static Write ByTimestamp(Collection collection, OpenConflict open, Conflict conflict) => new()
+    {
+        Collection = collection.Name,
+        Record = open.Record,
+        Op = WriteOp.Resolve,
+        Author = Resolution.Server,
+        Resolution = new()
+        {
+            Conflict = conflict.Id,
+            Expect = conflict.Revision,
+            Choices = [],
+            ByTimestamp = true,
+            Note = $"Nobody decided within {collection.Settings.AutoResolveHours} h.",
+        },
+    };
+
+    private static Write Keeping(Write settlement, Problem why) => settlement with
+    {
+        Resolution = settlement.Resolution! with { ByTimestamp = false, Note = $"{settlement.Resolution.Note} The latest value does not fit: {why.Detail}" },
+    };
 
     private static async ValueTask<bool> Next(PeriodicTimer timer, CancellationToken stopping)
     {

@@ -12,8 +12,10 @@ internal sealed class FeedReads(Database database)
     private readonly Statement _place = database.Prepare(
         $"select f.incarnation, f.head, f.floor {Feed} where c.name = ? and f.partition = ?");
     private readonly Statement _key = database.Prepare($"select f.key {Feed} where c.name = ? and f.partition = ?");
+    // Of a tombstone with an open conflict also what it hides: whom the conflict concerns is asked of that.
     private readonly Statement _entries = database.Prepare("""
-        select seq, id, version, timestamp, author, client, data, write, conflict
+        select seq, id, version, timestamp, author, client, data, write, conflict,
+            case when data is null and conflict is not null then hidden end
         from records where feed = ? and seq > ? order by seq limit ?
         """);
 
@@ -26,17 +28,23 @@ internal sealed class FeedReads(Database database)
         return place;
     }
 
-    public IReadOnlyList<FeedEntry> Read(string collection, int partition, long after, int limit)
+    public FeedEntries Read(string collection, int partition, long after, int limit)
     {
         var entries = new List<FeedEntry>(Math.Min(limit, 128));
         if (!_key.Bind(1, collection).Bind(2, partition).Step())
-            return entries;
+            return new(entries, false);
         var feed = _key.Long(0);
         _key.Reset();
         _entries.Bind(1, feed).Bind(2, after).Bind(3, limit);
-        while (_entries.Step())
-            entries.Add(new FeedEntry { Seq = _entries.Long(0), Record = ReadVersion(_entries), Write = _entries.TextOrNull(7) });
-        return entries;
+        var bytes = 0L;
+        while (bytes < FeedEntries.MostBytes && _entries.Step())
+        {
+            var record = ReadVersion(_entries);
+            entries.Add(new FeedEntry { Seq = _entries.Long(0), Record = record, Write = _entries.TextOrNull(7), Before = _entries.BlobOrNull(9) });
+            bytes += (record.Data?.Length ?? 0) + (record.Conflict?.Bytes ?? 0);
+        }
+        _entries.Reset();
+        return new(entries, entries.Count == limit || bytes >= FeedEntries.MostBytes);
     }
 
     private static RecordVersion ReadVersion(Statement row)

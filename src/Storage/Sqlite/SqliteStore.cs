@@ -98,7 +98,7 @@ public sealed class SqliteStore : ISyncStore
     public Task<FeedPlace?> ReadFeedPlace(string collection, int partition, CancellationToken cancel) =>
         Read(reader => reader.Feeds.ReadPlace(collection, partition), cancel);
 
-    public Task<IReadOnlyList<FeedEntry>> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel) =>
+    public Task<FeedEntries> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel) =>
         Read(reader => reader.Feeds.Read(collection, partition, after, limit), cancel);
 
     public Task<RecordPage> ReadRecords(RecordQuery query, CancellationToken cancel) =>

@@ -36,6 +36,7 @@ public sealed class ShowingAToken(GuardedGateway gateway)
         { "without sub", GuardedGateway.TokenFor(null) },
         { "with an empty sub", GuardedGateway.TokenFor("") },
         { "with the reserved sub", GuardedGateway.TokenFor("anonymous") },
+        { "with the server's own sub", GuardedGateway.TokenFor("orleanssync") },
         { "with another algorithm", GuardedGateway.TokenFor("ada", algorithm: "HS512", key: GuardedGateway.Key + GuardedGateway.Key) },
         { "unsigned", Unsigned() },
         { "cut off", GuardedGateway.TokenFor("ada")[..^2] },

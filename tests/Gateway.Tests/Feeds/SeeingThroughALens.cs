@@ -60,6 +60,43 @@ public sealed class SeeingThroughALens
     internal void Filter_and_owner_must_both_hold(string? before, string? after, Sight sight) =>
         Assert.Equal(sight, AdasMine.See(Known(before, after), fresh: false));
 
+    [Theory]
+    [InlineData(false, true, Sight.Nothing)]
+    [InlineData(false, false, Sight.Delete)]
+    [InlineData(true, true, Sight.Delete)]
+    [InlineData(true, false, Sight.Delete)]
+    internal void Who_reads_from_the_beginning_needs_no_tombstones_but_those_with_a_conflict(bool held, bool fresh, Sight sight)
+    {
+        var tombstone = held ? Held(Unknown(null)) : Unknown(null);
+
+        Assert.Equal(sight, FeedLens.For(null, null, null).See(tombstone, fresh));
+        Assert.Equal(sight, FeedLens.For(Filter("""{"$id":"t1"}"""), null, null).See(tombstone, fresh));
+        Assert.Equal(Sight.Nothing, FeedLens.For(Filter("""{"$id":"t2"}"""), null, null).See(tombstone, fresh));
+    }
+
+    [Theory]
+    [InlineData("""{"owner":"ada","mine":true}""", Sight.Delete)]
+    [InlineData("""{"owner":"bob","mine":true}""", Sight.Nothing)]
+    [InlineData("""{"owner":"ada","mine":false}""", Sight.Nothing)]
+    internal void A_conflict_over_a_tombstone_concerns_whom_the_hidden_data_concerns(string hidden, Sight sight)
+    {
+        var data = Encoding.UTF8.GetBytes(hidden);
+
+        Assert.Equal(sight, AdasMine.See(Held(Known(hidden, null)), fresh: false));
+        Assert.Equal(sight, AdasMine.See(Held(Unknown(null)) with { Before = data }, fresh: true));
+    }
+
+    [Theory]
+    [InlineData("t1", Sight.Delete)]
+    [InlineData("t2", Sight.Nothing)]
+    internal void A_filter_that_asks_for_ids_alone_can_be_asked_about_tombstones(string id, Sight sight) =>
+        Assert.Equal(sight, FeedLens.For(Filter($$"""{"$id":"{{id}}"}"""), null, null).See(Known(null, null), fresh: false));
+
+    private static FeedEntry Held(FeedEntry entry) => entry with
+    {
+        Record = entry.Record with { Conflict = new() { Id = "c-2", Revision = 1, OpenedAt = new(0), Fields = [], Candidates = [] } },
+    };
+
     private static Filter Filter(string json) => Protocol.Filter.Parse(Encoding.UTF8.GetBytes(json));
 
     private static FeedEntry Known(string? before, string? after) =>

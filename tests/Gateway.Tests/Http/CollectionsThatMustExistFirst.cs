@@ -16,6 +16,11 @@ public sealed class CollectionsThatMustExistFirst(CollectionsThatMustExistFirst.
             await gateway.Get(_collection + "/records"),
             await gateway.Get(_collection + "/records/t1/history"),
             await gateway.Get(_collection + "/changes"),
+            await gateway.Get(_collection + "/conflicts"),
+            await gateway.Get(_collection + "/records/t1/conflict"),
+            await gateway.Post(_collection + "/records/t1/conflict/claim", "{}"),
+            await gateway.Post(_collection + "/records/t1/conflict/release", "{}"),
+            await gateway.Post(_collection + "/records/t1/conflict/resolution", """{"choices":{},"expect":1}"""),
             await gateway.Get(_collection),
         })
         {

@@ -41,8 +41,9 @@ public sealed class Operating(RunningGateway gateway)
         var paths = document["paths"]!.AsObject();
         var names = paths.SelectMany(path => path.Value!.AsObject()).Select(operation => (string?)operation.Value!["operationId"]).ToArray();
         Assert.Contains("/v1/collections/{collection}/records/{record}", paths.Select(path => path.Key));
-        foreach (var name in new[] { "ListCollections", "PutCollection", "ReadCollection", "ListRecords", "CreateRecord", "ReadRecord", "PutRecord", "PatchRecord", "DeleteRecord", "ReadHistory", "WriteAll", "ReadTime" })
+        foreach (var name in new[] { "ListCollections", "PutCollection", "ReadCollection", "ListRecords", "CreateRecord", "ReadRecord", "PutRecord", "PatchRecord", "DeleteRecord", "ReadHistory", "WriteAll", "ReadTime", "ListConflicts", "ReadConflict", "ClaimConflict", "ReleaseConflict", "ResolveConflict" })
             Assert.Contains(name, names);
+        Assert.NotEqual(true, (bool?)paths["/v1/collections/{collection}/records/{record}/conflict/claim"]!["post"]!["requestBody"]!["required"]);
     }
 
     [Theory]

@@ -53,8 +53,8 @@ internal sealed class HubClient(HubConnection connection, bool packed) : IAsyncD
     /// <summary>Plain maps and lists, as a MessagePack application would build them.</summary>
     private static object? Packed(JsonNode? value, string name = "") => value switch
     {
+        _ when name is "data" or "filter" or "state" or "value" => value?.ToJsonString() ?? "null",
         null => null,
-        _ when name is "data" or "filter" => value.ToJsonString(),
         JsonObject members => members.ToDictionary(member => member.Key, member => Packed(member.Value, member.Key)),
         JsonArray items => items.Select(item => Packed(item)).ToArray(),
         _ when value.GetValueKind() == JsonValueKind.String => (string)value!,
@@ -65,14 +65,15 @@ internal sealed class HubClient(HubConnection connection, bool packed) : IAsyncD
     private static JsonObject Shown(object value) =>
         (value is JsonElement json ? JsonObject.Create(json) : Unpacked(value)!.AsObject())!;
 
-    private static JsonNode? Unpacked(object? value, string name = "") => value switch
+    // What users chose is text: data, state, and the values of a conflict, where a candidate's base is a number.
+    private static JsonNode? Unpacked(object? value, string name = "", string parent = "") => value switch
     {
         null => null,
-        string text when name is "data" => JsonNode.Parse(text),
+        string text when name is "data" or "state" or "base" or "current" || parent is "values" => JsonNode.Parse(text),
         string text => text,
         bool flag => flag,
         IDictionary<object, object> members =>
-            new JsonObject(members.Select(member => KeyValuePair.Create((string)member.Key, Unpacked(member.Value, (string)member.Key)))),
+            new JsonObject(members.Select(member => KeyValuePair.Create((string)member.Key, Unpacked(member.Value, (string)member.Key, name)))),
         object[] items => new JsonArray([.. items.Select(item => Unpacked(item))]),
         _ => JsonValue.Create(Convert.ToInt64(value)),
     };

@@ -46,6 +46,7 @@ public class TranscodingMessagePack
             """{"writes":[{"record":"a","base":7,"data":{"n":1.0}},{"record":"b","data":null}]}"""
         },
         { """{"choices":{"data":{"take":"current"},"title":{"value":"[1]"}}}""", """{"choices":{"data":{"take":"current"},"title":{"value":[1]}}}""" },
+        { """{"choices":{"a":{"value":"null"},"value":{"value":"{\"take\":1}"}}}""", """{"choices":{"a":{"value":null},"value":{"value":{"take":1}}}}""" },
         { """{"fields":["data","title"],"state":"{}","seconds":30}""", """{"fields":["data","title"],"state":{},"seconds":30}""" },
         { """{"a":"quote \" and \u0001","b":1.5,"c":true,"d":[]}""", """{"a":"quote \" and \u0001","b":1.5,"c":true,"d":[]}""" },
         { """{"writes":[{"data":"{} , \"op\":\"delete\""},{"data":"no"}]}""", """{"writes":[{"data":"not JSON"},{"data":"not JSON"}]}""" },

@@ -42,6 +42,20 @@ public sealed class SettlingInTime(RunningSilo silo)
     }
 
     [Fact]
+    public async Task Where_the_latest_value_does_not_fit_what_stands_stays()
+    {
+        var settings = new CollectionSettings { Policy = CollectionSettings.Manual, AutoResolveHours = 1 };
+        var record = await Open(settings);
+        await silo.Collection(_collection).Put(settings with { Schema = """{"properties":{"title":{"pattern":"^e"}}}""" });
+
+        await SettleAfter(TimeSpan.FromHours(2));
+
+        var settled = (await record.Read())!;
+        Assert.Null(settled.Conflict);
+        Assert.Equal("""{"title":"earlier"}""", settled.Text());
+    }
+
+    [Fact]
     public async Task Elsewhere_it_stays_open()
     {
         var record = await Open(new() { Policy = CollectionSettings.Manual });

@@ -56,7 +56,7 @@ public abstract partial class StorageContract
 
         Same(Rich("c-1"), (await Read("a"))!.State!.View.Conflict);
         Same(commit.State, (await Read("a"))!.State);
-        Same(commit.State!.View, Assert.Single(await Store.ReadFeed("todos", 0, 0, 10, default)).Record);
+        Same(commit.State!.View, Assert.Single((await Store.ReadFeed("todos", 0, 0, 10, default)).Entries).Record);
         Same(commit.State.View, Assert.Single((await Page()).Records));
         Same(commit.State.View, Assert.Single((await Page(conflicts: true)).Records));
     }
@@ -70,7 +70,9 @@ public abstract partial class StorageContract
         await feed.Commit(commit);
 
         Same(commit.State, (await Read("a"))!.State);
-        Same(commit.State!.View, Assert.Single(await Store.ReadFeed("todos", 0, 0, 10, default)).Record);
+        var entry = Assert.Single((await Store.ReadFeed("todos", 0, 0, 10, default)).Entries);
+        Same(commit.State!.View, entry.Record);
+        Assert.Equal("""{"n":1}"""u8.ToArray(), entry.Before);
         Same(commit.State.View, Assert.Single((await Page(conflicts: true)).Records));
         Assert.Empty((await Page()).Records);
     }
@@ -112,7 +114,7 @@ public abstract partial class StorageContract
         Assert.Equal(7, (await Read("a"))!.State!.View.Conflict!.Revision);
         await feed.Commit(feed.Put("a", "{}"));
         Assert.Null((await Read("a"))!.State!.View.Conflict);
-        Assert.Null(Assert.Single(await Store.ReadFeed("todos", 0, 0, 10, default)).Record.Conflict);
+        Assert.Null(Assert.Single((await Store.ReadFeed("todos", 0, 0, 10, default)).Entries).Record.Conflict);
     }
 
     [Fact]

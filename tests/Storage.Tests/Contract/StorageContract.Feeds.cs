@@ -87,10 +87,29 @@ public abstract partial class StorageContract
         var feed = await TakeFeed();
         var (put, delete) = (feed.Put("a", """{"n":1}""", "w-1"), feed.Delete("b", """{"n":2}"""));
         await feed.Commit(put, delete);
-        var entries = await Store.ReadFeed("todos", 0, 0, 10, default);
+        var entries = (await Store.ReadFeed("todos", 0, 0, 10, default)).Entries;
 
         Same(new FeedEntry { Seq = 1, Record = put.State!.View, Write = "w-1" }, entries[0]);
         Same(new FeedEntry { Seq = 2, Record = delete.State!.View }, entries[1]);
+    }
+
+    [Fact]
+    public async Task Large_records_end_a_part_before_its_limit()
+    {
+        var feed = await TakeFeed();
+        var large = $$"""{"text":"{{new string('x', 1 << 20)}}"}""";
+        await feed.Commit([.. Enumerable.Range(0, 20).Select(i => feed.Put($"r{i:00}", large))]);
+
+        var read = new List<long>();
+        for (var part = await Store.ReadFeed("todos", 0, 0, 1000, default); ; part = await Store.ReadFeed("todos", 0, read[^1], 1000, default))
+        {
+            Assert.InRange(part.Entries.Count, 1, 10);
+            read.AddRange(part.Entries.Select(entry => entry.Seq));
+            if (!part.More)
+                break;
+        }
+
+        Assert.Equal(Enumerable.Range(1, 20).Select(seq => (long)seq), read);
     }
 
     [Fact]
@@ -100,7 +119,7 @@ public abstract partial class StorageContract
         await zero.Commit(zero.Put("a", "{}"), zero.Put("b", "{}"));
         await one.Commit(one.Put("c", "{}"));
         Assert.Equal(["1 a v1", "2 b v1"], await Feed());
-        Assert.Equal("c", Assert.Single(await Store.ReadFeed("todos", 1, 0, 10, default)).Record.Id);
+        Assert.Equal("c", Assert.Single((await Store.ReadFeed("todos", 1, 0, 10, default)).Entries).Record.Id);
         Assert.Equal("a b c", await Ids());
     }
 }

@@ -61,7 +61,7 @@ public abstract partial class StorageContract : IAsyncLifetime
         await Store.ReadHistory("todos", id, long.MaxValue, 20_000, default);
 
     private async Task<string[]> Feed(long after = 0, int limit = 1000) =>
-        [.. (await Store.ReadFeed("todos", 0, after, limit, default)).Select(entry => $"{entry.Seq} {entry.Record.Id} v{entry.Record.Version}")];
+        [.. (await Store.ReadFeed("todos", 0, after, limit, default)).Entries.Select(entry => $"{entry.Seq} {entry.Record.Id} v{entry.Record.Version}")];
 
     private Task<RecordPage> Page(
         string? filter = null, string? order = null, int limit = 1000, string? after = null, string collection = "todos", bool conflicts = false) =>
