@@ -47,8 +47,11 @@ internal static class Schema
         create index records_by_tombstone on records(collection, tombstone_at) where tombstone_at is not null and conflict_since is null;
         """;
 
+    // Who owns a feed, by name; null = nobody.
+    private const string Owners = "alter table feeds add column owner text;";
+
     // Each leads from one version to the next, and is never changed once files have it. A new file takes them all: every file has one layout.
-    private static readonly string[] Steps = [First, Conflicts];
+    private static readonly string[] Steps = [First, Conflicts, Owners];
 
     public static void CreateOrMigrate(Database database)
     {
