@@ -61,8 +61,8 @@ public abstract class PartitionedContract(RunningGateway gateway) : IAsyncLifeti
         {
             await using (var reader = await Open(held.Cursor, limit: 7))
             {
-                // Breaks off in the midst of it.
-                for (var page = 0; page < 2; page++) held.Apply(await Next(reader));
+                // Breaks off, mostly in the midst of it.
+                for (var page = 0; page == 0 || (page < 2 && !held.UpToDate); page++) held.Apply(await Next(reader));
             }
             for (var n = 0; n < 20; n++)
             {
