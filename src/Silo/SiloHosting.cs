@@ -57,8 +57,9 @@ public static class SiloHosting
     {
         services.AddSingleton(new RecordLimits { DataBytes = settings.DataBytes, ClockDrift = settings.ClockDrift });
         services.AddSingleton<SchemaCheck>();
-        services.AddSingleton<ICustomPolicy, MaxPolicy>();
+        services.AddCustomPolicy<MaxPolicy>();
         services.AddSingleton<CustomPolicies>();
+        services.AddSingleton<IConfigurationValidator, PolicyCheck>();
     }
 
     private static void AddFeedStreams(ISiloBuilder silo)

@@ -11,5 +11,9 @@ internal static class BuiltBeside
 
     public static string Root => Path.GetFullPath(Path.Combine(Mine, "../../../../.."));
 
-    public static string Gateway => Path.Combine(Root, "src/Gateway/bin", Configuration, Framework, "OrleansSync.Gateway.dll");
+    public static string Gateway => Built("src/Gateway");
+
+    public static string Sample(string name) => Built($"samples/{name}");
+
+    private static string Built(string project) => Path.Combine(Root, project, "bin", Configuration, Framework, $"OrleansSync.{Path.GetFileName(project)}.dll");
 }

@@ -11,17 +11,23 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     private readonly string _data = Directory.CreateTempSubdirectory("orleanssync-e2e-").FullName;
     private readonly int _port = FreePort();
+    private readonly string _program;
     private Process? _process;
 
-    public GatewayProcess() => Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+    /// <param name="program">The assembly to start; ours unless told.</param>
+    public GatewayProcess(string? program = null)
+    {
+        _program = program ?? BuiltBeside.Gateway;
+        Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+    }
 
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
     public HttpClient Http { get; }
 
-    public static async Task<GatewayProcess> Started()
+    public static async Task<GatewayProcess> Started(string? program = null)
     {
-        var gateway = new GatewayProcess();
+        var gateway = new GatewayProcess(program);
         await gateway.Start();
         return gateway;
     }
@@ -29,11 +35,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it and returns when it says that writes would succeed.</summary>
     public async Task Start()
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [BuiltBeside.Gateway, "--Urls", Address.ToString(), "--Data", _data])
+        _process = Process.Start(new ProcessStartInfo("dotnet", [_program, "--Urls", Address.ToString(), "--Data", _data])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(BuiltBeside.Gateway)!,
+            WorkingDirectory = Path.GetDirectoryName(_program)!,
         })!;
         _process.OutputDataReceived += static (_, _) => { };
         _process.ErrorDataReceived += static (_, line) => { if (line.Data is not null) Console.Error.WriteLine(line.Data); };

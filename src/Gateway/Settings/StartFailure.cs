@@ -1,3 +1,4 @@
+using OrleansSync.Grains.Merging;
 using OrleansSync.Storage;
 
 namespace OrleansSync.Gateway.Settings;
@@ -10,7 +11,7 @@ internal static class StartFailure
     {
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause is WrongSettingException) return cause.Message;
+            if (cause is WrongSettingException or CustomPolicyException) return cause.Message;
             if (cause is StoreUnavailableException)
                 return new WrongSettingException("Data", $"{cause.Message.TrimEnd('.').ReplaceLineEndings(" ")}; use a directory that this process alone may write").Message;
             if (cause is Microsoft.AspNetCore.Connections.AddressInUseException)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OrleansSync.Gateway.Settings;
+using OrleansSync.Grains.Merging;
 
 namespace OrleansSync.Gateway.Tests.Settings;
 
@@ -38,11 +39,23 @@ public sealed class StartingWithSettings : IDisposable
     {
         var errors = new StringWriter();
 
-        var code = await Program.Run(["--Data", _data, $"--{name}", value], errors);
+        var code = await SyncServer.Run(["--Data", _data, $"--{name}", value], errors);
 
         Assert.Equal(1, code);
         Assert.StartsWith($"Wrong setting {name}: ", errors.ToString());
         Assert.Equal(errors.ToString().Length - Environment.NewLine.Length, errors.ToString().IndexOf(Environment.NewLine, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_custom_policies_of_one_name_end_it_alike()
+    {
+        var errors = new StringWriter();
+
+        var code = await SyncServer.Run(["--Data", _data, "--Urls", "http://127.0.0.1:0"], errors, services => services.AddCustomPolicy<MaxPolicy>());
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Custom policy MaxPolicy: another one is named 'max'", errors.ToString());
+        Assert.Single(errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
