@@ -14,7 +14,7 @@ internal sealed class Figures
 
     public double WritesPerSecond => _writes / _time.TotalSeconds;
     public double Median => Arrivals.Milliseconds(Latency, 50);
-    public double Slowest => Arrivals.Milliseconds(Latency, 99);
+    public double Percentile99 => Arrivals.Milliseconds(Latency, 99);
 
     /// <summary>Of one core.</summary>
     public double Cpu => _cpu / _time;
