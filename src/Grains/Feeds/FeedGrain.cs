@@ -36,8 +36,7 @@ internal sealed class FeedGrain(
             ?? new Collection(_key.Collection, 0, CollectionSettings.Default, default);
         var place = await store.ReadFeedPlace(_key.Collection, _key.Partition, cancellationToken);
         _memory = new FeedMemory(place ?? NoFeedYet);
-        // One partition sweeps for all.
-        if (_key.Partition == 0) this.RegisterGrainTimer(Sweep, SweepPeriod, SweepPeriod);
+        this.RegisterGrainTimer(LookAfter, SweepPeriod, SweepPeriod);
         this.RegisterGrainTimer(LookHome, HomePeriod, HomePeriod);
     }
 
@@ -69,6 +68,8 @@ internal sealed class FeedGrain(
         if (_memory.After(after, limit) is { } known) return known;
         var head = _memory.Place;
         var (entries, more) = await store.ReadFeed(_key.Collection, _key.Partition, after, limit, CancellationToken.None);
+        // Asked for after the rows: what a sweep, perhaps begun by another partition, has taken out of them lies below this floor.
+        if (await store.ReadFeedPlace(_key.Collection, _key.Partition, CancellationToken.None) is { } place) _memory.RaiseFloor(place.Floor);
         var last = entries.Count > 0 ? entries[^1].Seq : after;
         return new(entries, more ? last : Math.Max(head.Head, last), _memory.Place);
     }
@@ -183,15 +184,19 @@ internal sealed class FeedGrain(
         return Task.CompletedTask;
     }
 
+    /// <summary>One partition sweeps for all; each makes sure that it has not missed new settings, whose writer may have died before it had told all.</summary>
+    private async Task LookAfter()
+    {
+        if (await store.ReadCollection(_key.Collection, CancellationToken.None) is not { } collection) return;
+        await Adopt(collection);
+        if (_key.Partition == 0) await Sweep();
+    }
+
     private async Task Sweep()
     {
-        if (_collection.Revision == 0) return;
         var started = clock.GetTimestamp();
         while (await store.Sweep(_key.Collection, Timestamp.Now(clock), CancellationToken.None) && clock.GetElapsedTime(started) < SweepPeriod / 4)
         {
         }
-
-        if (await store.ReadFeedPlace(_key.Collection, _key.Partition, CancellationToken.None) is { } place)
-            _memory.RaiseFloor(place.Floor);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class RecordGrain(
             await Loaded();
             var (life, number) = (_life, _ledger.LastNumber);
             if (await Remembered(write) is { } first) return first;
-            if (_collection.Revision == 0) await CreateCollection();
+            if (_collection.Revision == 0) await CreateCollection(life);
             seen ??= await ReadBase(write);
 
             // Nothing is awaited from here until the commit has been handed on: what is decided is decided in order.
@@ -120,8 +120,15 @@ internal sealed class RecordGrain(
 
     // ---- decide
 
-    private async Task CreateCollection() =>
-        _collection = await GrainFactory.GetGrain<ICollectionGrain>(_key.Collection).Ensure();
+    private async Task CreateCollection(long life)
+    {
+        var created = await GrainFactory.GetGrain<ICollectionGrain>(_key.Collection).Ensure();
+        // Somebody else may have created it since this was loaded, with more partitions: another of them carries the record.
+        if (Carries(created)) _collection = created;
+        else StartOver(life);
+    }
+
+    private bool Carries(Collection collection) => _key.FeedOf(collection.Settings.Partitions) == _feedKey;
 
     private async ValueTask<KnownBase?> ReadBase(Write write) =>
         MergeEngine.NeedsBaseData(_decided, write, _collection.Settings) is { } version
@@ -228,9 +235,11 @@ internal sealed class RecordGrain(
     // A load that failed is tried again by whoever comes next: nothing may be decided or read on ground that gave way.
     private Task Loaded() => _loading.IsFaulted ? _loading = Load() : _loading;
 
-    private async Task Load()
+    private async Task Load() => await Load(await partitions.Of(_key.Collection));
+
+    private async Task Load(int count)
     {
-        _feedKey = _key.FeedOf(await partitions.Of(_key.Collection));
+        _feedKey = _key.FeedOf(count);
         _feed = GrainFactory.GetGrain<IFeedGrain>(_feedKey.ToString());
         _ground = leases.Ground(_feedKey);
         var collection = _feed.ReadCollection();
@@ -239,6 +248,8 @@ internal sealed class RecordGrain(
         _decided = stored?.State is { } state ? MergeState.Load(state) : null;
         _committed = _decided?.View;
         _ledger = new WriteLedger(stored, clock);
+        // It came into being while it was looked for.
+        if (_collection.Revision > 0 && !Carries(_collection)) await Load(_collection.Settings.Partitions);
     }
 
     private static readonly Problem PolicyFailed = new(Codes.Internal,
