@@ -13,6 +13,7 @@ internal sealed class CommitWriter
 
     private readonly Lock _turn = new();
     private readonly KnownFeeds _feeds = new();
+    private readonly KnownConflicts _conflicts = new();
     private readonly ColumnWriter _column = new();
 
     /// <summary>One transaction for all; where one is refused, one for each, so that the others are not affected.</summary>
@@ -39,6 +40,7 @@ internal sealed class CommitWriter
             try
             {
                 Send(connection, draft, cancel);
+                _conflicts.See(draft);
                 return true;
             }
             catch (PostgresException failure) when (Failure.IsRefusal(failure))
@@ -69,7 +71,7 @@ internal sealed class CommitWriter
         // Without a transaction around it, the batch is one.
         using var batch = new NpgsqlBatch(connection);
         FeedRows.Add(batch, draft);
-        RecordRows.Add(batch, draft, _column);
+        RecordRows.Add(batch, draft, _conflicts, _column);
         HistoryRows.Add(batch, draft, _column);
         AddIndex(batch, draft);
         using (cancel.UnsafeRegister(sent => ((NpgsqlBatch)sent!).Cancel(), batch))

@@ -115,20 +115,20 @@ internal sealed class ListCandidates
     }
 }
 
-/// <summary>A statement whose rows are candidates: <see cref="Candidate.Read"/> reads them.</summary>
+/// <summary>A statement whose rows are candidates: <see cref="ListRow.Read"/> reads them.</summary>
 internal sealed record Leg(string Sql, params NpgsqlParameter[] Values);
 
 /// <summary>A record that may be in a list.</summary>
 /// <param name="Held">What filter and order look at: the data, for a tombstone what it held.</param>
 /// <param name="IsCut">Its key in the index is cut: its neighbours may be in any order.</param>
-internal readonly record struct Candidate(RecordVersion Record, byte[] Held, bool IsCut)
+internal readonly record struct ListRow(RecordVersion Record, byte[] Held, bool IsCut)
 {
     private static readonly byte[] Nothing = "{}"u8.ToArray();
 
     /// <summary>Bytes of data and conflict.</summary>
     public int Bytes => Held.Length + (Record.Conflict?.Bytes ?? 0);
 
-    public static Candidate Read(NpgsqlDataReader row)
+    public static ListRow Read(NpgsqlDataReader row)
     {
         var record = RecordColumns.ReadVersion(row);
         return new(record, record.Data ?? row.BytesOrNull(RecordColumns.Count) ?? Nothing, row.GetBoolean(RecordColumns.Count + 1));

@@ -14,7 +14,7 @@ internal static class ListCursor
 
     /// <param name="name">Of no other cursor of the transaction.</param>
     /// <param name="wanted">How many the asker hopes to need.</param>
-    public static async IAsyncEnumerable<Candidate> Read(Session session, string name, Leg leg, int wanted)
+    public static async IAsyncEnumerable<ListRow> Read(Session session, string name, Leg leg, int wanted)
     {
         var fetch = Math.Min(wanted, FirstFetch);
         for (var first = true; fetch > 0; first = false)
@@ -28,9 +28,9 @@ internal static class ListCursor
             {
                 while (await reader.ReadAsync(session.Cancel))
                 {
-                    var candidate = Candidate.Read(reader);
-                    (rows, bytes) = (rows + 1, bytes + candidate.Bytes);
-                    yield return candidate;
+                    var row = ListRow.Read(reader);
+                    (rows, bytes) = (rows + 1, bytes + row.Bytes);
+                    yield return row;
                 }
             }
             fetch = rows < fetch ? 0 : (int)Math.Clamp(FetchBytes * (long)rows / Math.Max(1, bytes), 1, MostFetched);

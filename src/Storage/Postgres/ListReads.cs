@@ -46,55 +46,55 @@ internal static class ListReads
         return new(order.Descending ? [.. position.Key, 0xff] : position.Key, "", 0);
     }
 
-    private static async IAsyncEnumerable<Candidate> Filter(Session session, RecordList list, IEnumerable<Leg> legs)
+    private static async IAsyncEnumerable<ListRow> Filter(Session session, RecordList list, IEnumerable<Leg> legs)
     {
         foreach (var (number, leg) in legs.Index())
-            await foreach (var candidate in ListCursor.Read(session, $"leg{number}", leg, list.Limit + 1))
-                if (list.Has(candidate))
-                    yield return candidate;
+            await foreach (var row in ListCursor.Read(session, $"leg{number}", leg, list.Limit + 1))
+                if (list.Has(row))
+                    yield return row;
     }
 
-    private static async IAsyncEnumerable<Candidate> Sort(RecordList list, IAsyncEnumerable<Candidate> candidates)
+    private static async IAsyncEnumerable<ListRow> Sort(RecordList list, IAsyncEnumerable<ListRow> candidates)
     {
-        var first = new FirstCandidates(list.Order, list.Limit, PageBytes);
-        await foreach (var candidate in candidates)
-            if (list.PlaceOf(candidate) is { } place)
-                first.Add(place, candidate);
-        foreach (var candidate in first.Take())
-            yield return candidate;
+        var first = new FirstRows(list.Order, list.Limit, PageBytes);
+        await foreach (var row in candidates)
+            if (list.PlaceOf(row) is { } place)
+                first.Add(place, row);
+        foreach (var row in first.Take())
+            yield return row;
     }
 
     /// <summary>Puts those in order that are cut alike in the index.</summary>
-    private static async IAsyncEnumerable<Candidate> Straighten(RecordList list, IAsyncEnumerable<Candidate> candidates)
+    private static async IAsyncEnumerable<ListRow> Straighten(RecordList list, IAsyncEnumerable<ListRow> candidates)
     {
-        var (alike, key) = (new FirstCandidates(list.Order, list.Limit, PageBytes), (byte[]?)null);
-        await foreach (var candidate in candidates)
+        var (alike, key) = (new FirstRows(list.Order, list.Limit, PageBytes), (byte[]?)null);
+        await foreach (var row in candidates)
         {
-            var next = candidate.IsCut ? list.KeyOf(candidate) : null;
+            var next = row.IsCut ? list.KeyOf(row) : null;
             if (key is not null && (next is null || !IndexKey.AreCutAlike(key, next)))
                 foreach (var known in alike.Take())
                     yield return known;
             key = next;
             if (key is null)
-                yield return candidate;
-            else if (list.PlaceOf(candidate) is { } place)
-                alike.Add(place, candidate);
+                yield return row;
+            else if (list.PlaceOf(row) is { } place)
+                alike.Add(place, row);
         }
         foreach (var known in alike.Take())
             yield return known;
     }
 
-    private static async Task<RecordPage> Page(RecordList list, IAsyncEnumerable<Candidate> candidates)
+    private static async Task<RecordPage> Page(RecordList list, IAsyncEnumerable<ListRow> candidates)
     {
         var records = new List<RecordVersion>();
-        var (bytes, last) = (0, default(Candidate));
-        await foreach (var candidate in candidates)
+        var (bytes, last) = (0, default(ListRow));
+        await foreach (var row in candidates)
         {
             if (records.Count == list.Limit || bytes > PageBytes)
                 return new(records, list.PositionOf(last));
-            records.Add(candidate.Record);
-            bytes += candidate.Bytes;
-            last = candidate;
+            records.Add(row.Record);
+            bytes += row.Bytes;
+            last = row;
         }
         return new(records, null);
     }
@@ -106,22 +106,22 @@ internal static class ListReads
 
         public ListOrder Order => order;
 
-        public bool Has(Candidate candidate) => query.Filter is null || query.Filter.Matches(candidate.Record.Id, candidate.Held);
+        public bool Has(ListRow row) => query.Filter is null || query.Filter.Matches(row.Record.Id, row.Held);
 
-        public byte[] KeyOf(Candidate candidate)
+        public byte[] KeyOf(ListRow row)
         {
-            var record = candidate.Record;
-            return order.KeyOf(record.Id, record.Version, record.Timestamp.Ticks, candidate.Held);
+            var record = row.Record;
+            return order.KeyOf(record.Id, record.Version, record.Timestamp.Ticks, row.Held);
         }
 
         /// <summary>The record's place, or null when it is not after the position.</summary>
-        public ListPlace? PlaceOf(Candidate candidate)
+        public ListPlace? PlaceOf(ListRow row)
         {
-            var place = new ListPlace(KeyOf(candidate), candidate.Record.Id, 0);
+            var place = new ListPlace(KeyOf(row), row.Record.Id, 0);
             return after is { } known && order.Compare(place, known) <= 0 ? null : place;
         }
 
         /// <summary>The <c>next</c> of a page that ends with this record.</summary>
-        public string PositionOf(Candidate last) => ListPosition.Of(KeyOf(last), last.Record.Id).Write(query);
+        public string PositionOf(ListRow last) => ListPosition.Of(KeyOf(last), last.Record.Id).Write(query);
     }
 }

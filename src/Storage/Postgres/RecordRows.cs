@@ -1,4 +1,5 @@
 using Npgsql;
+using OrleansSync.Protocol;
 
 namespace OrleansSync.Storage.Postgres;
 
@@ -35,7 +36,8 @@ internal static class RecordRows
             else refuse('{Failure.Fenced}') end
         """;
 
-    // Where there is no place, the record keeps the one it has, with the write id and the age of its tombstone; where there is no state, that too.
+    // Where there is no place, the record keeps the one it has, with the write id and the age of its tombstone; where there is no state, that too;
+    // where a conflict is only marked, its candidates.
     private const string Write = """
         insert into records as r (
             collection, id, feed, seq, version, edited_at, author, client, write, last, tombstone_at, sweep_at,
@@ -67,10 +69,10 @@ internal static class RecordRows
             sweep_at = coalesce(r.sweep_at, excluded.sweep_at)
         """;
 
-    public static void Add(NpgsqlBatch batch, CommitDraft draft, ColumnWriter column)
+    public static void Add(NpgsqlBatch batch, CommitDraft draft, KnownConflicts known, ColumnWriter column)
     {
         AddMove(batch, draft);
-        AddWrite(batch, draft, column);
+        AddWrite(batch, draft, known, column);
     }
 
     private static void AddMove(NpgsqlBatch batch, CommitDraft draft)
@@ -102,14 +104,14 @@ internal static class RecordRows
             Value.Of(keys), Value.Of(heads));
     }
 
-    private static void AddWrite(NpgsqlBatch batch, CommitDraft draft, ColumnWriter column)
+    private static void AddWrite(NpgsqlBatch batch, CommitDraft draft, KnownConflicts known, ColumnWriter column)
     {
         var count = draft.Records.Count;
         var (collections, ids, feeds, seqs) = (new List<long>(count), new List<string>(count), new List<long?>(count), new List<long?>(count));
         var (versions, edited, authors, clients) = (new List<long>(count), new List<long>(count), new List<string>(count), new List<string?>(count));
         var (writes, lasts, tombstones, sweeps) = (new List<string?>(count), new List<long>(count), new List<long?>(count), new List<long?>(count));
         var (merges, data, hidden) = (new List<byte[]?>(count), new List<byte[]?>(count), new List<byte[]?>(count));
-        var (since, conflicts) = (new List<long?>(count), new List<byte[]?>(count));
+        var (since, marks, conflicts) = (new List<long?>(count), new List<byte[]?>(count), new List<byte[]?>(count));
         foreach (var record in draft.Records)
         {
             var (view, placed) = (record.State?.View, record.Seq != 0);
@@ -130,17 +132,25 @@ internal static class RecordRows
             // A live record's data is kept once.
             hidden.Add(view is { Deleted: true } ? record.State!.Data : null);
             since.Add(view?.Conflict?.OpenedAt.Ticks);
-            conflicts.Add(view?.Conflict is { } conflict ? Bytes(column, conflict) : null);
+            marks.Add(view?.Conflict is { } marked ? Mark(column, marked) : null);
+            conflicts.Add(view?.Conflict is { } conflict && !known.Holds(record, conflict) ? Whole(column, conflict) : null);
         }
         batch.Add(
             Write,
             Value.Of(collections), Value.Of(ids), Value.Of(feeds), Value.Of(seqs),
             Value.Of(versions), Value.Of(edited), Value.Of(authors), Value.OfOptional(clients),
             Value.OfOptional(writes), Value.Of(lasts), Value.Of(tombstones), Value.Of(sweeps),
-            Value.OfOptional(merges), Value.OfOptional(data), Value.OfOptional(hidden), Value.Of(since), Value.OfOptional(conflicts));
+            Value.OfOptional(merges), Value.OfOptional(data), Value.OfOptional(hidden), Value.Of(since), Value.OfOptional(marks), Value.OfOptional(conflicts));
     }
 
-    private static byte[] Bytes(ColumnWriter column, Protocol.Conflict conflict)
+    private static byte[] Mark(ColumnWriter column, Conflict conflict)
+    {
+        column.Clear();
+        ConflictColumn.WriteMark(column, conflict.Mark);
+        return column.Written.ToArray();
+    }
+
+    private static byte[] Whole(ColumnWriter column, Conflict conflict)
     {
         column.Clear();
         ConflictColumn.Write(column, conflict, current: false);
