@@ -6,6 +6,7 @@ using OrleansSync.Gateway.Settings;
 using OrleansSync.Gateway.SignalR;
 using OrleansSync.Gateway.Sockets;
 using OrleansSync.Gateway.Writes;
+using OrleansSync.Silo;
 
 namespace OrleansSync.Gateway;
 
@@ -38,7 +39,7 @@ internal static class Program
         var settings = SettingsFrom.Configuration(builder.Configuration);
 
         builder.AddHost(settings);
-        builder.AddSilo(settings);
+        builder.AddGrains(settings);
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
@@ -54,6 +55,7 @@ internal static class Program
         var app = builder.Build();
         app.UseMiddleware<CorsAnswers>();
         app.UseMiddleware<ProblemAnswers>();
+        if (!settings.RunsSilo) app.UseMiddleware<ClusterDoor>();
         app.UseRouting();
         app.MapHttpRoutes();
         app.MapFeeds();
