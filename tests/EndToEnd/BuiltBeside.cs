@@ -11,5 +11,9 @@ internal static class BuiltBeside
 
     public static string Root => Path.GetFullPath(Path.Combine(Mine, "../../../../.."));
 
-    public static string Gateway => Path.Combine(Root, "src/Gateway/bin", Configuration, Framework, "OrleansSync.Gateway.dll");
+    public static string Gateway => Program("Gateway");
+
+    public static string Silo => Program("Silo");
+
+    private static string Program(string name) => Path.Combine(Root, "src", name, "bin", Configuration, Framework, $"OrleansSync.{name}.dll");
 }
