@@ -27,7 +27,7 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
     public async Task Run(CancellationToken stop)
     {
         SyncSocket? socket = null;
-        var next = Math.Abs(name.GetHashCode());
+        var next = 0;
         while ((!stop.IsCancellationRequested && Answered < most) || PendingWrite is not null)
         {
             try

@@ -10,7 +10,7 @@ namespace OrleansSync.Gateway.Http;
 
 /// <summary>Collections and their settings (protocol §5).</summary>
 internal sealed class CollectionRoutes(
-    IGrainFactory grains, CallerReader callers, AccessRules access, CollectionDirectory directory, IEnumerable<ICustomPolicy> policies,
+    IGrainFactory grains, GrainReads reads, CallerReader callers, AccessRules access, CollectionDirectory directory, IEnumerable<ICustomPolicy> policies,
     SchemaCheck schemas, ServerSettings settings)
 {
     private const string Path = "/v1/collections/{collection}";
@@ -26,7 +26,7 @@ internal sealed class CollectionRoutes(
     private async Task List(HttpContext http)
     {
         var caller = await callers.Read(http);
-        var collections = await grains.GetGrain<ICollectionReaderGrain>(0).ReadCollections();
+        var collections = await reads.Ask(() => grains.GetGrain<ICollectionReaderGrain>(0).ReadCollections());
         using var body = new AnswerBuffer();
         WriteAll(body, [.. collections.Where(collection => access.Read(caller, collection.Settings) is null)], caller);
         await Answer.Json(http, StatusCodes.Status200OK, body);
@@ -36,7 +36,7 @@ internal sealed class CollectionRoutes(
     {
         var name = PathRules.Collection(http);
         var caller = await callers.Read(http);
-        var collection = await grains.GetGrain<ICollectionGrain>(name).Read();
+        var collection = await reads.Ask(() => grains.GetGrain<ICollectionGrain>(name).Read());
         if (access.Read(caller, collection?.Settings ?? CollectionSettings.Default) is { } refusal) throw new RefusedException(refusal);
         await Show(http, StatusCodes.Status200OK, collection ?? throw new RefusedException(WriteGate.UnknownCollection(name)), caller);
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using DbUp;
-using DbUp.Engine.Output;
 using Npgsql;
 
 namespace OrleansSync.Silo.Cluster;
@@ -18,7 +17,9 @@ internal sealed class ClusterDatabase(SiloSettings settings)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private const string Journal = "cluster_schema";
+    /// <summary>Where the tables are, beside those of the records.</summary>
+    private const string Schema = "orleanssync";
+    private const string Journal = "cluster_schema_versions";
 
     /// <summary>Text for connections that serve membership: few, and none may wait for long, since a member that does not hear is taken for dead.</summary>
     public static string Brisk(string connection)
@@ -31,6 +32,7 @@ internal sealed class ClusterDatabase(SiloSettings settings)
             MinPoolSize = 0,
             Timeout = 5,
             CommandTimeout = 5,
+            SearchPath = Schema,
         }.ConnectionString;
     }
 
@@ -38,10 +40,13 @@ internal sealed class ClusterDatabase(SiloSettings settings)
     public async Task Open(CancellationToken cancel)
     {
         await using var connection = await Reach(settings.Postgres!, cancel);
-        await using (var take = new NpgsqlCommand($"select pg_advisory_lock({Lock})", connection) { CommandTimeout = 0 })
-            await take.ExecuteNonQueryAsync(cancel);
         // Closing the connection gives the lock back.
-        Migrate(settings.Postgres!);
+        foreach (var step in (string[])[$"select pg_advisory_lock({Lock})", $"create schema if not exists {Schema}"])
+        {
+            await using var command = new NpgsqlCommand(step, connection) { CommandTimeout = 0 };
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+        Migrate(Brisk(settings.Postgres!));
     }
 
     /// <summary>An open connection, as soon as there is a server.</summary>
@@ -72,8 +77,8 @@ internal sealed class ClusterDatabase(SiloSettings settings)
             .WithScriptsEmbeddedInAssembly(typeof(ClusterDatabase).Assembly, name => name.Contains(".Cluster.Schema.", StringComparison.Ordinal))
             .WithVariablesDisabled()
             .WithTransactionPerScript()
-            .JournalToPostgresqlTable(null, Journal)
-            .LogTo(new NoOpUpgradeLog())
+            .JournalToPostgresqlTable(Schema, Journal)
+            .LogToNowhere()
             .Build()
             .PerformUpgrade();
         if (!result.Successful) throw result.Error;
