@@ -57,14 +57,14 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in Nodes)
-        {
-            _output.WriteLine($"==== {node}");
-            _output.WriteLine(string.Join('\n', node.Process.Said.Split('\n').TakeLast(LinesShown)));
-            node.Dispose();
-        }
+        // Before any is taken away: of that the others have a lot to say.
+        foreach (var node in Nodes) _output.WriteLine($"==== {node}\n{string.Join('\n', LinesOf(node))}");
+        foreach (var node in Nodes) node.Dispose();
         await Postgres.DisposeAsync();
     }
+
+    private static IEnumerable<string> LinesOf(Node node) =>
+        node.Process.Said.Split('\n').Where(line => !line.Contains("   at ", StringComparison.Ordinal)).TakeLast(LinesShown);
 }
 
 /// <summary>Whole clusters fill the machine, and their times are promised: one at a time, and nothing beside.</summary>
