@@ -1,5 +1,4 @@
 using Orleans.Configuration;
-using OrleansSync.Grains.Merging;
 using OrleansSync.Grains.Records;
 using OrleansSync.Grains.Streams;
 using OrleansSync.Silo.Cluster;
@@ -28,7 +27,6 @@ public static class ClientHosting
 
         // What is asked of a collection's settings before they are stored.
         host.Services.AddSingleton<SchemaCheck>();
-        host.Services.AddSingleton<ICustomPolicy, MaxPolicy>();
         return host;
     }
 

@@ -8,6 +8,7 @@ using OrleansSync.Grains.Records;
 using OrleansSync.Grains.Streams;
 using OrleansSync.Silo.Cluster;
 using OrleansSync.Storage;
+using OrleansSync.Storage.Postgres;
 using OrleansSync.Storage.Sqlite;
 
 namespace OrleansSync.Silo;
@@ -56,15 +57,16 @@ public static class SiloHosting
     }
 
     private static ISyncStore Store(SiloSettings settings, TimeProvider clock) => settings.IsCluster
-        ? throw new NotImplementedException()
+        ? new PostgresStore(settings.Postgres!, clock)
         : new SqliteStore(Path.Combine(settings.Data, "orleanssync.db"), clock);
 
     private static void AddRules(IServiceCollection services, SiloSettings settings)
     {
         services.AddSingleton(new RecordLimits { DataBytes = settings.DataBytes, ClockDrift = settings.ClockDrift });
         services.AddSingleton<SchemaCheck>();
-        services.AddSingleton<ICustomPolicy, MaxPolicy>();
+        services.AddCustomPolicy<MaxPolicy>();
         services.AddSingleton<CustomPolicies>();
+        services.AddSingleton<IConfigurationValidator, PolicyCheck>();
     }
 
     private static void AddFeedStreams(ISiloBuilder silo, SiloSettings settings)

@@ -17,6 +17,12 @@ public static class HistoryRetention
     /// <summary>How long write ids past the newest <see cref="AlwaysRemembered"/> are remembered.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromHours(24);
 
+    /// <summary>A history that stays crowded is looked at again after this; what it grows by meanwhile is kept that much longer.</summary>
+    internal static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
+
+    /// <summary>How often a growing history is noted as perhaps crowded: rarely, as it costs a row of an index.</summary>
+    private const long CrowdedEvery = 64;
+
     /// <summary>
     /// Whether the settings still show an entry: it belongs to one of the newest versions, and is not older than the days say. That only
     /// the newest <see cref="RejectedShown"/> rejected ones are shown is not decided here: the store returns no others.
@@ -33,4 +39,7 @@ public static class HistoryRetention
     internal static bool Remembers(int newer, Timestamp recordedAt, Timestamp now) =>
         newer < AlwaysRemembered
         || (newer < MostRemembered && recordedAt.Ticks > now.Ticks - RememberedFor.Ticks);
+
+    /// <summary>Whether a history with this newest number is to be noted for the sweep.</summary>
+    internal static bool MayBeCrowded(long number) => number > AlwaysRemembered && number % CrowdedEvery == 0;
 }

@@ -11,9 +11,11 @@ internal static class BuiltBeside
 
     public static string Root => Path.GetFullPath(Path.Combine(Mine, "../../../../.."));
 
-    public static string Gateway => Program("Gateway");
+    public static string Gateway => Built("src/Gateway");
 
-    public static string Silo => Program("Silo");
+    public static string Silo => Built("src/Silo");
 
-    private static string Program(string name) => Path.Combine(Root, "src", name, "bin", Configuration, Framework, $"OrleansSync.{name}.dll");
+    public static string Sample(string name) => Built($"samples/{name}");
+
+    private static string Built(string project) => Path.Combine(Root, project, "bin", Configuration, Framework, $"OrleansSync.{Path.GetFileName(project)}.dll");
 }

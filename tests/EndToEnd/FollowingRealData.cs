@@ -10,7 +10,7 @@ public sealed class FollowingRealData
     {
         await using var server = await GatewayProcess.Started();
 
-        using var sample = Process.Start(new ProcessStartInfo("dotnet", [Sample, server.Address.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var sample = Process.Start(new ProcessStartInfo("dotnet", [BuiltBeside.Sample("TimeZones"), server.Address.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = sample.StandardError.ReadToEndAsync();
         var said = await sample.StandardOutput.ReadToEndAsync();
         await sample.WaitForExitAsync();
@@ -18,6 +18,4 @@ public sealed class FollowingRealData
         Assert.True(sample.ExitCode == 0, said + await errors);
         Assert.Contains("both hold exactly the server's", said);
     }
-
-    private static string Sample => Path.Combine(BuiltBeside.Root, "samples/TimeZones/bin", BuiltBeside.Configuration, BuiltBeside.Framework, "OrleansSync.TimeZones.dll");
 }

@@ -6,10 +6,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private readonly string _data = Directory.CreateTempSubdirectory("orleanssync-e2e-").FullName;
     private readonly ServedProgram _program;
 
-    public GatewayProcess()
+    /// <param name="program">The assembly to start; ours unless told.</param>
+    public GatewayProcess(string? program = null)
     {
         Address = new($"http://127.0.0.1:{StablePort.Take()}");
-        _program = new(BuiltBeside.Gateway, Address, ["--Urls", Address.ToString(), "--Data", _data], Console.Error.WriteLine);
+        _program = new(program ?? BuiltBeside.Gateway, Address, ["--Urls", Address.ToString(), "--Data", _data], Console.Error.WriteLine);
     }
 
     public Uri Address { get; }
@@ -18,9 +19,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public long WorkingSet => _program.WorkingSet;
 
-    public static async Task<GatewayProcess> Started()
+    public static async Task<GatewayProcess> Started(string? program = null)
     {
-        var gateway = new GatewayProcess();
+        var gateway = new GatewayProcess(program);
         await gateway.Start();
         return gateway;
     }

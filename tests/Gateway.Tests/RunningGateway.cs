@@ -32,7 +32,7 @@ public class RunningGateway : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _app = Program.Build(["--Urls", "http://127.0.0.1:0", "--Data", _data, .. Settings]);
+        _app = SyncServer.Build(["--Urls", "http://127.0.0.1:0", "--Data", _data, .. Settings]);
         await _app.StartAsync();
         BaseAddress = new(_app.Urls.First());
         Http = new() { BaseAddress = BaseAddress };

@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
 using OrleansSync.Grains.Collections;
 using OrleansSync.Grains.Feeds;
+using OrleansSync.Grains.Merging;
 using OrleansSync.Grains.Records;
 using OrleansSync.Grains.Streams;
+using OrleansSync.Grains.Tests.Records;
 using OrleansSync.Protocol;
 using OrleansSync.Silo;
 
@@ -23,7 +26,12 @@ public sealed class RunningSilo : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.AddOrleansSync(new SiloSettings { Data = _data }));
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddOrleansSync(new SiloSettings { Data = _data });
+            silo.Services.AddCustomPolicy<UnrulyPolicy>();
+            silo.Services.AddSingleton<ILoggerProvider, KeptLog>();
+        });
         builder.ConfigureClient(client => client.AddPersistentStreams(FeedQueues.Provider, FeedQueueAdapter.Create, _ => { }));
         _cluster = builder.Build();
         await _cluster.DeployAsync();

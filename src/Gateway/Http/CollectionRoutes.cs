@@ -2,7 +2,6 @@ using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Settings;
 using OrleansSync.Gateway.Writes;
 using OrleansSync.Grains.Collections;
-using OrleansSync.Grains.Merging;
 using OrleansSync.Grains.Records;
 using OrleansSync.Protocol;
 
@@ -10,8 +9,8 @@ namespace OrleansSync.Gateway.Http;
 
 /// <summary>Collections and their settings (protocol §5).</summary>
 internal sealed class CollectionRoutes(
-    IGrainFactory grains, GrainReads reads, CallerReader callers, AccessRules access, CollectionDirectory directory, IEnumerable<ICustomPolicy> policies,
-    SchemaCheck schemas, ServerSettings settings)
+    IGrainFactory grains, GrainReads reads, CallerReader callers, AccessRules access, CollectionDirectory directory, SchemaCheck schemas,
+    ServerSettings settings)
 {
     private const string Path = "/v1/collections/{collection}";
 
@@ -48,7 +47,8 @@ internal sealed class CollectionRoutes(
         if (access.Administer(caller) is { } refusal) throw new RefusedException(refusal);
         MediaTypes.RequireJson(http.Request);
         using var body = await RequestBody.Read(http, settings.Limits.BodyBytes);
-        var wanted = SettingsReader.Read(body.Bytes, KnowsPolicy);
+        var policies = await reads.Ask(() => grains.GetGrain<ICollectionReaderGrain>(0).ReadPolicies());
+        var wanted = SettingsReader.Read(body.Bytes, policies.Contains);
         if (wanted.Schema is { } schema && schemas.Flaw(schema) is { } flaw) throw new RefusedException(Codes.Malformed, $"'schema': {flaw}");
         var (collection, created) = await grains.GetGrain<ICollectionGrain>(name).Put(wanted);
         directory.Learn(collection);
@@ -56,8 +56,6 @@ internal sealed class CollectionRoutes(
         if (created) http.Response.Headers.Location = $"/v1/collections/{name}";
         await Show(http, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, collection, caller);
     }
-
-    private bool KnowsPolicy(string name) => policies.Any(policy => policy.Name == name);
 
     private static async Task Show(HttpContext http, int status, Collection collection, Caller caller)
     {

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using OrleansSync.Grains.Merging;
 using OrleansSync.Protocol;
 using OrleansSync.Storage;
 
@@ -6,9 +7,11 @@ namespace OrleansSync.Grains.Collections;
 
 /// <summary>Reads the store for gateways, on the silo that is nearest.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class CollectionReaderGrain(ISyncStore store) : Grain, ICollectionReaderGrain
+internal sealed class CollectionReaderGrain(ISyncStore store, CustomPolicies policies) : Grain, ICollectionReaderGrain
 {
     public Task<IReadOnlyList<Collection>> ReadCollections() => store.ReadCollections(CancellationToken.None);
+
+    public Task<string[]> ReadPolicies() => Task.FromResult(policies.Names);
 
     public async Task<ListedRecords> ReadRecords(
         string collection, string? filter, string? orderBy, int limit, string? after, bool conflictsOnly)

@@ -4,15 +4,19 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Grains.Merging;
 
 /// <summary>
-/// A rule of your own for concurrent values, registered with the silo and named <c>custom:name</c> in a collection's settings.
-/// It must be pure: the same question gives the same answer, on every node and every time.
+/// A rule of your own for concurrent values, registered with the silo (<see cref="CustomPolicyExtensions.AddCustomPolicy"/>) and named
+/// <c>custom:name</c> in a collection's settings. It must be pure, the same question gives the same answer, on every node and every time, and
+/// quick: the record's other writes wait for it. It is asked from many threads at once.
 /// </summary>
 public interface ICustomPolicy
 {
-    /// <summary>What stands after <c>custom:</c> in the settings.</summary>
+    /// <summary>What stands after <c>custom:</c> in the settings: <c>^[a-z][a-z0-9_-]{0,62}$</c>, no other policy's.</summary>
     string Name { get; }
 
-    /// <summary>The value the path is to have: one of the two, or one made of both; null removes it.</summary>
+    /// <summary>
+    /// The value the path is to have: one of the two, or one made of both; null removes it. Where this throws, or gives what data may not hold
+    /// (protocol §2), the write is answered <c>internal</c> and changes nothing.
+    /// </summary>
     JsonElement? Resolve(ContestedPath path);
 }
 

@@ -109,7 +109,20 @@ internal sealed class RecordGrain(
 
     private Pending Decide(Write write, byte[]? baseData)
     {
-        var now = Timestamp.Now(clock);
+        try
+        {
+            return Decide(write, baseData, Timestamp.Now(clock));
+        }
+        catch (CustomPolicyException failure)
+        {
+            // Nothing is decided until all is: the record stands as it stood, and the next write meets it so.
+            RecordLog.PolicyFailed(log, failure, this.GetPrimaryKeyString());
+            return new(write, WriteResult.Invalid(write.Id, PolicyFailed), null);
+        }
+    }
+
+    private Pending Decide(Write write, byte[]? baseData, Timestamp now)
+    {
         if (WriteRules.Refusal(write, now, limits) is { } refused)
             return new(write, WriteResult.Invalid(write.Id, refused), null);
 
@@ -194,6 +207,9 @@ internal sealed class RecordGrain(
         _committed = _decided?.View;
         _ledger = new WriteLedger(stored, clock);
     }
+
+    private static readonly Problem PolicyFailed = new(Codes.Internal,
+        "The server could not decide over a concurrent edit and nothing happened; the operator's log says why. Send the write again when that is mended.");
 
     private PastVersions Past() => new(store, _key, _committed, _collection.Settings, clock);
 

@@ -9,4 +9,7 @@ internal static partial class RecordLog
 
     [LoggerMessage(2, LogLevel.Warning, "Conflicts that are due could not all be settled; the next look comes in a minute.")]
     public static partial void NotSettled(ILogger log, Exception failure);
+
+    [LoggerMessage(3, LogLevel.Error, "A write to {Record} changed nothing: the custom policy that was to decide over it failed.")]
+    public static partial void PolicyFailed(ILogger log, Exception failure, string record);
 }

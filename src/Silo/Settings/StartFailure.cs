@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
+using OrleansSync.Grains.Merging;
 using OrleansSync.Storage;
 
 namespace OrleansSync.Silo;
@@ -12,7 +13,7 @@ public static class StartFailure
     public static string? LineOf(Exception failure)
     {
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
-            if (WrongSetting(cause) is { } wrong) return wrong.Message;
+            if ((cause is CustomPolicyException ? cause : WrongSetting(cause)) is { } wrong) return wrong.Message;
         return null;
     }
 

@@ -1,13 +1,5 @@
 namespace OrleansSync.Storage.Sqlite;
 
-internal enum HistoryFate { Stays, Blanked, Goes }
-
-/// <summary>Decides what becomes of each entry of one history, asked from the newest to the oldest.</summary>
-internal interface IHistoryKeeping
-{
-    HistoryFate FateOf(HistoryRow row);
-}
-
 /// <summary>Takes entries out of a record's history and closes the chain over the gaps. Belongs to the writing connection.</summary>
 internal sealed class HistoryTrim(Database database)
 {
@@ -27,7 +19,7 @@ internal sealed class HistoryTrim(Database database)
         for (var key = newest; _rows.Find(record, key) is { } row; key = row.Previous)
         {
             budget.Looks--;
-            var fate = keeping.FateOf(row);
+            var fate = keeping.FateOf(row.Version, row.RecordedAt, row.Outcome, row.Hash is not null);
             if (key == newest && fate == HistoryFate.Goes)
                 fate = HistoryFate.Blanked;
             if (fate != HistoryFate.Stays && budget.Rows <= 0)

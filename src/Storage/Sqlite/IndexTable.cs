@@ -46,16 +46,3 @@ internal sealed class IndexTable(Database database)
         return _parsed[text] = FieldPath.Parse(text);
     }
 }
-
-internal sealed record IndexedPath(long Key, FieldPath Path, IndexState State);
-
-/// <summary>How far a path is in the index.</summary>
-internal enum IndexState
-{
-    /// <summary>Kept in step by commits; older records may be missing still.</summary>
-    Filling,
-    /// <summary>Complete: lists may use it.</summary>
-    Complete,
-    /// <summary>On its way out: neither kept in step nor used.</summary>
-    Leaving,
-}

@@ -5,9 +5,6 @@ namespace OrleansSync.Storage.Sqlite;
 /// <summary>The rows of records: their state, and with it their place in the feed. Belongs to the writing connection.</summary>
 internal sealed class RecordRows(Database database)
 {
-    /// <summary>How often a growing history is looked at for having become crowded: rarely, as it costs a row of an index.</summary>
-    private const long CrowdedEvery = 64;
-
     private readonly Statement _head = database.Prepare("""
         select key, version, last, entry, seq is not null, data is not null, conflict_since is not null
         from records where collection = ? and id = ?
@@ -50,7 +47,7 @@ internal sealed class RecordRows(Database database)
             Update(feed, record, commit, entry);
         if (commit.State is { View.Conflict: var conflict } && (conflict is not null || known is { Conflicted: true }))
             WriteConflict(record, conflict);
-        if (commit.Entry.Number > HistoryRetention.AlwaysRemembered && commit.Entry.Number % CrowdedEvery == 0)
+        if (HistoryRetention.MayBeCrowded(commit.Entry.Number))
             _crowded.Bind(1, record).Run();
         return record;
     }

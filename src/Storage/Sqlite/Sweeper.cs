@@ -13,9 +13,6 @@ internal sealed class Sweeper(Database database, CollectionTable collections, Fe
 
     private const int SliceLooks = 20_000;
 
-    // A history that stays crowded is looked at again after this; what it grows by meanwhile is kept that much longer.
-    private static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
-
     private readonly Statement _tombstone = database.Prepare("""
         select key, feed, seq, entry from records
         where collection = ? and tombstone_at <= ? and conflict_since is null order by tombstone_at limit 1
@@ -50,7 +47,7 @@ internal sealed class Sweeper(Database database, CollectionTable collections, Fe
             if (budget.Spent)
                 return true;
             budget.Rows--;
-            if (!_trim.Trim(record, entry, new Forget(now), budget))
+            if (!_trim.Trim(record, entry, new KeepNames(now), budget))
                 return true;
             _forget.Bind(1, record).Run();
             feeds.ForgetTombstone(feed, seq);
@@ -64,44 +61,12 @@ internal sealed class Sweeper(Database database, CollectionTable collections, Fe
         {
             var (record, entry, version) = (_crowded.Long(0), _crowded.Long(1), _crowded.Long(2));
             _crowded.Reset();
-            var keep = new Keep(version, now, settings);
+            var keep = new KeepShown(version, now, settings);
             if (budget.Spent || !_trim.Trim(record, entry, keep, budget))
                 return true;
-            _lookAt.Bind(1, keep.IsCrowded ? (now + LookAgain).Ticks : null).Bind(2, record).Run();
+            _lookAt.Bind(1, keep.IsCrowded ? (now + HistoryRetention.LookAgain).Ticks : null).Bind(2, record).Run();
         }
         return false;
-    }
-
-    /// <summary>What is kept of a history: what is shown, and the write ids that are remembered.</summary>
-    private sealed class Keep(long version, Timestamp now, CollectionSettings settings) : IHistoryKeeping
-    {
-        private int _kept;
-        private int _remembered;
-        private int _rejected;
-
-        public bool IsCrowded => _kept > HistoryRetention.AlwaysRemembered;
-
-        public HistoryFate FateOf(HistoryRow row)
-        {
-            var remembered = row.Hash is not null && HistoryRetention.Remembers(_remembered++, row.RecordedAt, now);
-            var shown = HistoryRetention.Shows(row.Version, row.RecordedAt, version, now, settings)
-                && (row.Outcome != Outcome.Rejected || ++_rejected <= HistoryRetention.RejectedShown);
-            if (!remembered && !shown)
-                return HistoryFate.Goes;
-            _kept++;
-            return HistoryFate.Stays;
-        }
-    }
-
-    /// <summary>What is kept of the history of a forgotten tombstone: the write ids that are remembered, so that no late resend revives it.</summary>
-    private sealed class Forget(Timestamp now) : IHistoryKeeping
-    {
-        private int _remembered;
-
-        public HistoryFate FateOf(HistoryRow row) =>
-            row.Hash is not null && HistoryRetention.Remembers(_remembered++, row.RecordedAt, now)
-                ? HistoryFate.Blanked
-                : HistoryFate.Goes;
     }
 }
 

@@ -9,7 +9,7 @@ public sealed class FollowingLinks
     {
         var docs = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'));
-        return [.. docs.Concat(["README.md", "CONTRIBUTING.md", MayBeMissing]).Where(path => path != MayBeMissing || Exists(path)).Order()];
+        return [.. docs.Concat(["README.md", "CONTRIBUTING.md", "samples/README.md", "src/README.md", MayBeMissing]).Where(path => path != MayBeMissing || Exists(path)).Order()];
     }
 
     [Theory]

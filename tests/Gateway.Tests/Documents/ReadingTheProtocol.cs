@@ -23,7 +23,7 @@ public sealed partial class ReadingTheProtocol : IDisposable
     [Fact]
     public async Task Every_route_is_there_and_no_other()
     {
-        await using var app = Program.Build(["--Data", _data]);
+        await using var app = SyncServer.Build(["--Data", _data]);
 
         Assert.Equal(Served(app).Order(), Written().Distinct().Order());
     }

@@ -64,6 +64,10 @@ public sealed class SettingUpACollection(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task A_custom_policy_that_the_silo_knows_is_taken() =>
+        Assert.Equal(201, (await gateway.Put(Path, """{"policy":"custom:max"}""")).Status);
+
+    [Fact]
     public async Task A_schema_holds_from_the_answer_on()
     {
         await gateway.Put($"{Path}/records/t1", """{"n":"text"}""");

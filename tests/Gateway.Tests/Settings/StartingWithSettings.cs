@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using OrleansSync.Gateway.Settings;
+using OrleansSync.Grains.Merging;
 using OrleansSync.Silo;
 
 namespace OrleansSync.Gateway.Tests.Settings;
@@ -42,7 +43,7 @@ public sealed class StartingWithSettings : IDisposable
     {
         var errors = new StringWriter();
 
-        var code = await Program.Run(["--Data", _data, $"--{name}", value], errors);
+        var code = await SyncServer.Run(["--Data", _data, $"--{name}", value], errors);
 
         Assert.Equal(1, code);
         Assert.StartsWith($"Wrong setting {name}: ", errors.ToString());
@@ -58,7 +59,7 @@ public sealed class StartingWithSettings : IDisposable
     {
         var errors = new StringWriter();
 
-        var code = await Program.Run(["--Data", _data, .. settings], errors);
+        var code = await SyncServer.Run(["--Data", _data, .. settings], errors);
 
         Assert.Equal(1, code);
         Assert.StartsWith($"Wrong setting {missed}: ", errors.ToString());
@@ -71,7 +72,7 @@ public sealed class StartingWithSettings : IDisposable
         somebody.Start();
         var errors = new StringWriter();
 
-        var code = await Program.Run(["--Data", _data, "--Cluster:SiloPort", $"{((IPEndPoint)somebody.LocalEndpoint).Port}"], errors);
+        var code = await SyncServer.Run(["--Data", _data, "--Cluster:SiloPort", $"{((IPEndPoint)somebody.LocalEndpoint).Port}"], errors);
 
         Assert.Equal(1, code);
         Assert.StartsWith("Wrong setting Cluster:SiloPort: ", errors.ToString());
@@ -84,7 +85,7 @@ public sealed class StartingWithSettings : IDisposable
     {
         var errors = new StringWriter();
 
-        var code = await Program.Run(
+        var code = await SyncServer.Run(
             ["--Urls", "http://127.0.0.1:0", "--Role", role, "--Store", "postgres", "--ConnectionStrings:Postgres", "Host=127.0.0.1;Port=1;Password=secret", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"],
             errors);
 
@@ -99,10 +100,22 @@ public sealed class StartingWithSettings : IDisposable
     {
         var errors = new StringWriter();
 
-        var code = await SiloProcess.Run(["--Data", _data, "--Limits:DataBytes", "256K"], errors);
+        var code = await SyncSilo.Run(["--Data", _data, "--Limits:DataBytes", "256K"], errors);
 
         Assert.Equal(1, code);
         Assert.StartsWith("Wrong setting Limits:DataBytes: ", errors.ToString());
+    }
+
+    [Fact]
+    public async Task Two_custom_policies_of_one_name_end_it_alike()
+    {
+        var errors = new StringWriter();
+
+        var code = await SyncServer.Run(["--Data", _data, "--Urls", "http://127.0.0.1:0"], errors, services => services.AddCustomPolicy<MaxPolicy>());
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Custom policy MaxPolicy: another one is named 'max'", errors.ToString());
+        Assert.Single(errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

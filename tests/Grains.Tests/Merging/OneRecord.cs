@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansSync.Grains.Merging;
 using OrleansSync.Grains.Records;
 using OrleansSync.Protocol;
@@ -10,7 +11,7 @@ internal sealed class OneRecord(CollectionSettings? settings = null)
     /// <summary>The server's clock, past all timestamps that tests send.</summary>
     public const int Now = 1000;
 
-    private static readonly CustomPolicies Policies = new([new MaxPolicy(), new ToldPolicy()]);
+    private static readonly CustomPolicies Policies = new([new MaxPolicy(), new ToldPolicy()], TimeProvider.System, NullLogger<CustomPolicies>.Instance);
 
     private readonly CollectionSettings _settings = settings ?? CollectionSettings.Default;
     private readonly List<byte[]?> _versions = [null];

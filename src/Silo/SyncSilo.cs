@@ -5,16 +5,22 @@ namespace OrleansSync.Silo;
 
 /// <summary>
 /// A silo alone: a member of a cluster on PostgreSQL, with gateways in processes of their own. (With SQLite one process holds the data:
-/// the gateway's, which serves it too.)
+/// the gateway's, which serves it too.) Ours runs it as it is, yours may add to it.
 /// </summary>
-internal static class SiloProcess
+public static class SyncSilo
 {
-    /// <summary>Runs until it is told to end. The exit code: 1, and one line, where it could not start as it was told.</summary>
-    public static async Task<int> Run(string[] args, TextWriter errors)
+    /// <summary>
+    /// Runs until it is told to end, by the settings of command line, environment and appsettings.json (docs/settings.md).
+    /// The exit code: 1, and one line on standard error, where it could not start as it was told.
+    /// </summary>
+    /// <param name="register">What a silo does not bring itself, such as <c>services.AddCustomPolicy&lt;LongestText&gt;()</c>.</param>
+    public static Task<int> Run(string[] args, Action<IServiceCollection>? register = null) => Run(args, Console.Error, register);
+
+    internal static async Task<int> Run(string[] args, TextWriter errors, Action<IServiceCollection>? register = null)
     {
         try
         {
-            await using var app = Build(args);
+            await using var app = Build(args, register);
             await app.RunAsync();
             return 0;
         }
@@ -25,7 +31,7 @@ internal static class SiloProcess
         }
     }
 
-    private static WebApplication Build(string[] args)
+    private static WebApplication Build(string[] args, Action<IServiceCollection>? register)
     {
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         var values = new SettingValues(builder.Configuration);
@@ -33,6 +39,7 @@ internal static class SiloProcess
         builder.AddProcess();
         builder.AddOrleansSyncSilo(settings);
         builder.Services.AddSingleton<Readiness>();
+        register?.Invoke(builder.Services);
         // Its health is shown where somebody asks for it; a silo has nothing else to serve.
         if (SiloSettingsFrom.Urls(values) is { } urls) builder.WebHost.UseUrls(urls);
         else builder.Services.AddSingleton<IServer, NoServer>();
