@@ -8,7 +8,7 @@ internal struct Asking(TimeProvider clock)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly long _started = clock.GetTimestamp();
     private TimeSpan _pause = FirstPause;
