@@ -1,28 +1,25 @@
 using OrleansSync.Protocol;
-using OrleansSync.Storage.Sqlite;
 using OrleansSync.Storage.Tests.Contract;
 
 namespace OrleansSync.Storage.Tests;
 
-/// <summary>Many hand over commits while the store is busy.</summary>
-public sealed class PumpingCommits : IAsyncLifetime
+/// <summary>Many hand over commits while the store is busy, whatever store that is.</summary>
+public abstract class PumpingCommits : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("orleanssync-").FullName;
-    private SqliteStore _store = null!;
+    private ISyncStore _store = null!;
     private StoppedStore _door = null!;
+
+    /// <summary>A store on an empty database, not opened yet.</summary>
+    protected abstract ISyncStore Create();
 
     public async Task InitializeAsync()
     {
-        _store = new(Path.Combine(_folder, "test.db"), TimeProvider.System);
+        _store = Create();
         _door = new(_store);
         await _store.Open(default);
     }
 
-    public async Task DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public virtual async Task DisposeAsync() => await _store.DisposeAsync();
 
     [Fact]
     public async Task A_commit_is_durable_when_it_is_answered()

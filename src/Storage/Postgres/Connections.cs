@@ -137,6 +137,7 @@ internal sealed class Connections : IAsyncDisposable
                  set_config('default_transaction_isolation', 'read committed', false),
                  set_config('plan_cache_mode', 'force_generic_plan', false),
                  set_config('enable_seqscan', 'off', false),
+                 set_config('enable_bitmapscan', 'off', false),
                  set_config('cursor_tuple_fraction', '0.001', false),
                  set_config('jit', 'off', false),
                  set_config('statement_timeout', '{milliseconds}', false),

@@ -8,8 +8,17 @@ namespace OrleansSync.Storage.Postgres;
 /// Says where the candidates of a list are read: live records, or those with an open conflict. Where the plan is ordered they begin after the
 /// position and come in the list's order, but for keys that are cut in the index: those come together, in any order.
 /// </summary>
-internal sealed class ListCandidates(long collection, IReadOnlyDictionary<FieldPath, long> paths)
+internal sealed class ListCandidates
 {
+    // Until the end of the transaction nothing is sorted by the database: it would read all of what it sorts. Whatever is ordered has an index.
+    private const string Start = """
+        select c.key,
+            array(select i.key from indexes i where i.collection = c.key and i.state = $2 order by i.key),
+            array(select i.path from indexes i where i.collection = c.key and i.state = $2 order by i.key),
+            set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true)
+        from collections c where c.name = $1
+        """;
+
     // Sorts after every record id, which are ASCII.
     private const string PastIds = "\uffff";
 
@@ -41,15 +50,35 @@ internal sealed class ListCandidates(long collection, IReadOnlyDictionary<FieldP
         select w.* from keys k cross join lateral ({Indexed} and f.sort_key = k.sort_key order by f.id) w
         """;
 
+    private readonly Dictionary<FieldPath, long> _paths;
+
+    private ListCandidates(long collection, long[] keys, string[] paths)
+    {
+        Collection = collection;
+        _paths = paths.Zip(keys).ToDictionary(each => FieldPath.Parse(each.First), each => each.Second);
+    }
+
+    public long Collection { get; }
+
+    /// <summary>The paths with a complete index.</summary>
+    public IReadOnlyCollection<FieldPath> Paths => _paths.Keys;
+
+    /// <summary>The first of a transaction; null when there is no such collection.</summary>
+    public static Task<ListCandidates?> Begin(Session session, string collection) => session.Row(
+        Start,
+        row => new ListCandidates(row.GetInt64(0), row.GetFieldValue<long[]>(1), row.GetFieldValue<string[]>(2)),
+        Value.Of(collection),
+        Value.Of((long)IndexState.Complete));
+
     public IEnumerable<Leg> Of(ListPlan plan, ListOrder order, ListPlace? after)
     {
         var (byId, down) = (order.ById, order.ById && order.Descending);
         return plan switch
         {
-            ListPlan.Walk walk when order.Descending => Descend(paths[walk.Path], walk.Range, after),
-            ListPlan.Walk walk => [Climb(paths[walk.Path], walk.Range, after)],
-            ListPlan.Keys { Values: [var key] } keys when byId => [Key(paths[keys.Path], IndexKey.Of(key), down, after?.Id)],
-            ListPlan.Keys keys => [new(KeysAny, Value.Of(collection), Value.Of(paths[keys.Path]), Value.Of([.. keys.Values.Select(IndexKey.Of)]))],
+            ListPlan.Walk walk when order.Descending => Descend(_paths[walk.Path], walk.Range, after),
+            ListPlan.Walk walk => [Climb(_paths[walk.Path], walk.Range, after)],
+            ListPlan.Keys { Values: [var key] } keys when byId => [Key(_paths[keys.Path], IndexKey.Of(key), down, after?.Id)],
+            ListPlan.Keys keys => [new(KeysAny, Value.Of(Collection), Value.Of(_paths[keys.Path]), Value.Of([.. keys.Values.Select(IndexKey.Of)]))],
             ListPlan.Conflicts => [ById(down ? ConflictsDown : ConflictsUp, down, after?.Id)],
             ListPlan.Scan => [ById(down ? Down : Up, down, after?.Id)],
             _ => throw new UnreachableException(),
@@ -57,10 +86,10 @@ internal sealed class ListCandidates(long collection, IReadOnlyDictionary<FieldP
     }
 
     private Leg ById(string sql, bool down, string? after) =>
-        new(sql, Value.Of(collection), Value.Of(after ?? (down ? PastIds : "")));
+        new(sql, Value.Of(Collection), Value.Of(after ?? (down ? PastIds : "")));
 
     private Leg Key(long path, byte[] key, bool down, string? after) => new(
-        down ? KeysDown : KeysUp, Value.Of(collection), Value.Of(path), Value.Of(key), Value.Of(after ?? (down ? PastIds : "")));
+        down ? KeysDown : KeysUp, Value.Of(Collection), Value.Of(path), Value.Of(key), Value.Of(after ?? (down ? PastIds : "")));
 
     private Leg Climb(long path, KeyRange range, ListPlace? after)
     {
@@ -70,7 +99,7 @@ internal sealed class ListCandidates(long collection, IReadOnlyDictionary<FieldP
             ? (IndexKey.Of(place.Key), IndexKey.IsCut(place.Key) ? "" : place.Id)
             : (from, "");
         return new(
-            WalkUp, Value.Of(collection), Value.Of(path), Value.Of(key), Value.Of(id), Value.Of(IndexKey.EndOf(range.To)));
+            WalkUp, Value.Of(Collection), Value.Of(path), Value.Of(key), Value.Of(id), Value.Of(IndexKey.EndOf(range.To)));
     }
 
     private IEnumerable<Leg> Descend(long path, KeyRange range, ListPlace? after)
@@ -82,7 +111,7 @@ internal sealed class ListCandidates(long collection, IReadOnlyDictionary<FieldP
             if (place.Key.AsSpan().SequenceCompareTo(range.From) >= 0)
                 yield return Key(path, below, false, IndexKey.IsCut(place.Key) ? null : place.Id);
         }
-        yield return new(WalkDown, Value.Of(collection), Value.Of(path), Value.Of(below), Value.Of(from));
+        yield return new(WalkDown, Value.Of(Collection), Value.Of(path), Value.Of(below), Value.Of(from));
     }
 }
 

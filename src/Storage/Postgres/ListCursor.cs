@@ -3,8 +3,8 @@ using Npgsql;
 namespace OrleansSync.Storage.Postgres;
 
 /// <summary>
-/// Reads the rows of a leg a few at a time, as many as are about as large as a page: whoever has enough leaves, and the rest is never read by
-/// the database.
+/// Reads the rows of a leg a few at a time, as many as are about as large as half a page: whoever has enough leaves, and the database never reads
+/// the rest.
 /// </summary>
 internal static class ListCursor
 {
@@ -12,16 +12,19 @@ internal static class ListCursor
     private const int FirstFetch = 200;
     private const int MostFetched = 2_000;
 
+    /// <param name="name">Of no other cursor of the transaction.</param>
     /// <param name="wanted">How many the asker hopes to need.</param>
-    public static async IAsyncEnumerable<Candidate> Read(Session session, Leg leg, int wanted)
+    public static async IAsyncEnumerable<Candidate> Read(Session session, string name, Leg leg, int wanted)
     {
         var fetch = Math.Min(wanted, FirstFetch);
-        await session.Run($"declare candidates no scroll cursor for {leg.Sql}", leg.Values);
-        while (true)
+        for (var first = true; fetch > 0; first = false)
         {
             var (rows, bytes) = (0, 0L);
-            await using var command = new NpgsqlCommand($"fetch {fetch} from candidates", session.Connection);
-            await using (var reader = await command.ExecuteReaderAsync(session.Cancel))
+            await using var batch = new NpgsqlBatch(session.Connection);
+            if (first)
+                batch.Add($"declare {name} no scroll cursor for {leg.Sql}", leg.Values);
+            batch.Add($"fetch {fetch} from {name}");
+            await using (var reader = await batch.ExecuteReaderAsync(session.Cancel))
             {
                 while (await reader.ReadAsync(session.Cancel))
                 {
@@ -30,10 +33,7 @@ internal static class ListCursor
                     yield return candidate;
                 }
             }
-            if (rows < fetch)
-                break;
-            fetch = (int)Math.Clamp(FetchBytes * (long)rows / Math.Max(1, bytes), 1, MostFetched);
+            fetch = rows < fetch ? 0 : (int)Math.Clamp(FetchBytes * (long)rows / Math.Max(1, bytes), 1, MostFetched);
         }
-        await session.Run("close candidates");
     }
 }

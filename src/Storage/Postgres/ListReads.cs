@@ -13,16 +13,13 @@ internal static class ListReads
     public static async Task<RecordPage> Read(Session session, RecordQuery query)
     {
         var position = ListPosition.Read(query);
-        if (await CollectionTable.Find(session, query.Collection) is not { } collection)
+        if (await ListCandidates.Begin(session, query.Collection) is not { } candidates)
             return Nothing;
 
         var order = new ListOrder(query.Order);
-        var after = position is null ? (ListPlace?)null : await Locate(session, collection, order, position);
-        var complete = (await IndexTable.Read(session, collection)).Where(path => path.State == IndexState.Complete)
-            .ToDictionary(path => path.Path, path => path.Key);
-        var plan = ListPlan.Of(query, order, complete.Keys);
+        var after = position is null ? (ListPlace?)null : await Locate(session, candidates.Collection, order, position);
+        var plan = ListPlan.Of(query, order, candidates.Paths);
         var list = new RecordList(query, order, after);
-        var candidates = new ListCandidates(collection, complete);
         if (!plan.IsOrdered(order))
             return await Page(list, Sort(list, Filter(session, list, candidates.Of(plan, order, null))));
         var found = Filter(session, list, candidates.Of(plan, order, after));
@@ -51,8 +48,8 @@ internal static class ListReads
 
     private static async IAsyncEnumerable<Candidate> Filter(Session session, RecordList list, IEnumerable<Leg> legs)
     {
-        foreach (var leg in legs)
-            await foreach (var candidate in ListCursor.Read(session, leg, list.Limit + 1))
+        foreach (var (number, leg) in legs.Index())
+            await foreach (var candidate in ListCursor.Read(session, $"leg{number}", leg, list.Limit + 1))
                 if (list.Has(candidate))
                     yield return candidate;
     }

@@ -3,7 +3,7 @@ using Npgsql;
 using OrleansSync.Postgres;
 using OrleansSync.Storage.Postgres;
 
-namespace OrleansSync.Storage.Tests;
+namespace OrleansSync.Storage.Tests.Postgres;
 
 /// <summary>One server for all tests that need no server of their own, and databases that are emptied between two tests.</summary>
 [CollectionDefinition(Name)]
@@ -26,8 +26,9 @@ public sealed class PostgresServer : IAsyncLifetime, ICollectionFixture<Postgres
             return Server.CreateDatabase().GetAwaiter().GetResult();
         using var connection = new NpgsqlConnection(database + ";Pooling=false");
         connection.Open();
-        using var command = new NpgsqlCommand(
-            $"set search_path = {SchemaUpgrade.Schema}; truncate collections, feeds, records, history, indexes, field_index restart identity", connection);
+        // Faster than truncating, which makes new files.
+        var tables = new[] { "collections", "feeds", "records", "history", "indexes", "field_index" };
+        using var command = new NpgsqlCommand(string.Join(';', tables.Select(table => $"delete from {SchemaUpgrade.Schema}.{table}")), connection);
         command.ExecuteNonQuery();
         return database;
     }

@@ -1,7 +1,7 @@
 using OrleansSync.Storage.Postgres;
 using OrleansSync.Storage.Tests.Contract;
 
-namespace OrleansSync.Storage.Tests;
+namespace OrleansSync.Storage.Tests.Postgres;
 
 /// <summary>The contract on a real PostgreSQL server.</summary>
 [Collection(PostgresServer.Name)]
