@@ -6,8 +6,6 @@ namespace OrleansSync.Load;
 /// <summary>From the moment a write is sent to the moment another client has it, at 50 writes a second, with one subscriber and with 100.</summary>
 internal static class LatencyRun
 {
-    private static readonly byte[] Mark = "\"sent\":"u8.ToArray();
-
     public static async Task Run(Options options)
     {
         await Run(options, 1);
@@ -23,7 +21,7 @@ internal static class LatencyRun
         for (var i = 0; i < count; i++)
         {
             var subscriber = await Subscriber.ToFeed(server.Port);
-            subscriber.Arrived = bytes => { if (measuring) Record(bytes.Span, histogram); };
+            subscriber.Arrived = bytes => { if (measuring) Arrivals.Record(bytes.Span, histogram); };
             subscribers.Add(subscriber);
             _ = subscriber.Run();
         }
@@ -41,21 +39,7 @@ internal static class LatencyRun
         }
 
         Console.WriteLine(
-            $"write -> other subscriber, {count,3} of them    p50 {Ms(histogram, 50):0.00} ms   p99 {Ms(histogram, 99):0.00} ms   p99.9 {Ms(histogram, 99.9):0.00} ms   ({histogram.TotalCount:N0} deliveries)");
+            $"write -> other subscriber, {count,3} of them    p50 {Arrivals.Milliseconds(histogram, 50):0.00} ms   p99 {Arrivals.Milliseconds(histogram, 99):0.00} ms   p99.9 {Arrivals.Milliseconds(histogram, 99.9):0.00} ms   ({histogram.TotalCount:N0} deliveries)");
         subscribers.ForEach(subscriber => subscriber.Dispose());
-    }
-
-    private static double Ms(HistogramBase histogram, double percentile) =>
-        histogram.GetValueAtPercentile(percentile) / 1000.0;
-
-    private static void Record(ReadOnlySpan<byte> bytes, LongConcurrentHistogram histogram)
-    {
-        var now = Stopwatch.GetTimestamp();
-        for (var at = bytes.IndexOf(Mark); at >= 0; at = bytes.IndexOf(Mark))
-        {
-            bytes = bytes[(at + Mark.Length)..];
-            if (System.Buffers.Text.Utf8Parser.TryParse(bytes, out long sent, out _))
-                histogram.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(sent, now).TotalMicroseconds));
-        }
     }
 }

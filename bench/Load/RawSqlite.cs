@@ -19,7 +19,7 @@ internal static class RawSqlite
             await using var store = new SqliteStore(Path.Combine(folder, "raw.db"), TimeProvider.System);
             await store.Open(CancellationToken.None);
             await store.WriteCollection("bench", 0, CollectionSettings.Default, CancellationToken.None);
-            var rows = new Rows(await store.TakeFeed("bench", 0, CancellationToken.None), options.Records);
+            var rows = new Rows(await store.TakeFeed("bench", 0, "test", CancellationToken.None), options.Records);
             await Commit(store, rows, TimeSpan.FromSeconds(options.WarmUpSeconds));
             return await Commit(store, rows, TimeSpan.FromSeconds(options.Seconds));
         }

@@ -12,6 +12,7 @@ internal static class Runs
             case "latency": await LatencyRun.Run(options); break;
             case "fan-out": await FanOutRun.Run(options); break;
             case "idle": await IdleRun.Run(options); break;
+            case "conflict": await ConflictRun.Run(options); break;
             case "all":
                 await WritesRun.Run(options);
                 await LatencyRun.Run(options);
@@ -19,7 +20,7 @@ internal static class Runs
                 await IdleRun.Run(options);
                 break;
             default:
-                Console.Error.WriteLine($"Unknown scenario {scenario}: use writes, latency, fan-out, idle or all.");
+                Console.Error.WriteLine($"Unknown scenario {scenario}: use writes, latency, fan-out, idle, conflict or all.");
                 return 1;
         }
 

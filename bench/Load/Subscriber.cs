@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OrleansSync.Load;
 
 /// <summary>A client that follows and counts what it is sent.</summary>
@@ -10,14 +12,18 @@ internal sealed class Subscriber(RawSocket socket, byte[] delivery) : IDisposabl
     /// <summary>Called with each piece that arrives, before it is counted.</summary>
     public Action<ReadOnlyMemory<byte>>? Arrived { get; set; }
 
-    public static async Task<Subscriber> ToFeed(int port)
+    public static Task<Subscriber> ToFeed(int port) => ToFeed(port, "bench", null, "\"type\":\"upsert\"");
+
+    /// <param name="filter">As JSON; null = none.</param>
+    /// <param name="delivery">What is counted as one.</param>
+    public static async Task<Subscriber> ToFeed(int port, string collection, string? filter, string delivery)
     {
         var socket = await RawSocket.Connect(port, "/v1/socket");
         await socket.SendText("""{"type":"hello","version":1}""");
         await socket.ReadUntil("\"welcome\""u8.ToArray());
-        await socket.SendText("""{"type":"subscribe","ref":1,"collection":"bench","since":"now"}""");
+        await socket.SendText($$"""{"type":"subscribe","ref":1,"collection":"{{collection}}",{{(filter is null ? "" : $"\"filter\":{filter},")}}"since":"now"}""");
         await socket.ReadUntil("\"upToDate\":true"u8.ToArray());
-        return new(socket, "\"type\":\"upsert\""u8.ToArray());
+        return new(socket, Encoding.UTF8.GetBytes(delivery));
     }
 
     public static async Task<Subscriber> ToSignalR(int port)

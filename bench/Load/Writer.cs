@@ -3,7 +3,7 @@ using System.Text;
 namespace OrleansSync.Load;
 
 /// <summary>A client that keeps a number of writes in flight on one socket: as many answers as come, so many writes go out, in one send.</summary>
-internal sealed class Writer(RawSocket socket, int index, int inFlight, int records) : IDisposable
+internal sealed class Writer(RawSocket socket, int inFlight, Func<int, string> frame) : IDisposable
 {
     private static readonly byte[] Answer = "\"type\":\"results\""u8.ToArray();
     private static readonly byte[] Good = "\"outcome\":\"applied\""u8.ToArray();
@@ -11,20 +11,29 @@ internal sealed class Writer(RawSocket socket, int index, int inFlight, int reco
     private readonly TextCounter _answers = new(Answer);
     private readonly TextCounter _good = new(Good);
     private readonly byte[] _out = new byte[inFlight * 700];
-    private readonly Random _random = new(index);
     private int _sent;
 
     public long Answered { get; private set; }
     public long Applied { get; private set; }
 
-    public static async Task<Writer> Connect(int port, int index, int inFlight, int records)
+    /// <summary>Puts whole to-dos to random records of the collection <c>bench</c>.</summary>
+    public static Task<Writer> Connect(int port, int index, int inFlight, int records)
+    {
+        var random = new Random(index);
+        return Connect(port, inFlight, number =>
+            $$"""{"type":"write","ref":{{number}},"writes":[{"id":"w-{{index}}-{{number}}","collection":"bench","record":"r-{{random.Next(records)}}","op":"put","data":{{Payload.Data(index, number)}}}]}""");
+    }
+
+    /// <param name="frame">The frame of the n-th write, from 1; under 700 bytes.</param>
+    public static async Task<Writer> Connect(int port, int inFlight, Func<int, string> frame)
     {
         var socket = await RawSocket.Connect(port, "/v1/socket");
         await socket.SendText("""{"type":"hello","version":1}""");
         await socket.ReadUntil("\"welcome\""u8.ToArray());
-        return new(socket, index, inFlight, records);
+        return new(socket, inFlight, frame);
     }
 
+    /// <summary>Writes until it is stopped and all is answered; can be run again after that.</summary>
     public async Task Run(CancellationToken stop)
     {
         var buffer = new byte[256 * 1024];
@@ -51,12 +60,7 @@ internal sealed class Writer(RawSocket socket, int index, int inFlight, int reco
         return socket.Send(_out.AsMemory(0, used));
     }
 
-    private byte[] NextWrite()
-    {
-        var number = ++_sent;
-        return Encoding.UTF8.GetBytes(
-            $$"""{"type":"write","ref":{{number}},"writes":[{"id":"w-{{index}}-{{number}}","collection":"bench","record":"r-{{_random.Next(records)}}","op":"put","data":{{Payload.Data(index, number)}}}]}""");
-    }
+    private byte[] NextWrite() => Encoding.UTF8.GetBytes(frame(++_sent));
 
     public void Dispose() => socket.Dispose();
 }

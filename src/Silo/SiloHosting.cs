@@ -3,7 +3,10 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using OrleansSync.Grains.Collections;
+using OrleansSync.Grains.Feeds;
 using OrleansSync.Grains.Merging;
+using OrleansSync.Grains.Placement;
 using OrleansSync.Grains.Records;
 using OrleansSync.Grains.Streams;
 using OrleansSync.Silo.Cluster;
@@ -34,6 +37,7 @@ public static class SiloHosting
         AddStore(silo.Services, settings);
         AddRules(silo.Services, settings);
         silo.Services.AddHostedService<DueConflicts>();
+        AddFeedPlacement(silo);
         AddFeedStreams(silo, settings);
         KeepGrainsBriefly(silo);
         AnswerOrGiveUpSoon(silo);
@@ -67,6 +71,17 @@ public static class SiloHosting
         services.AddCustomPolicy<MaxPolicy>();
         services.AddSingleton<CustomPolicies>();
         services.AddSingleton<IConfigurationValidator, PolicyCheck>();
+    }
+
+    private static void AddFeedPlacement(ISiloBuilder silo)
+    {
+        silo.Services
+            .AddSingleton<PartitionCounts>()
+            .AddSingleton<FeedHomes>()
+            .AddSingleton<FeedLeases>()
+            .AddHostedService(services => services.GetRequiredService<FeedLeases>());
+        silo.AddPlacementDirector<AtFeedHome, AtFeedHomeDirector>();
+        silo.AddPlacementDirector<BesideItsFeed, BesideItsFeedDirector>();
     }
 
     private static void AddFeedStreams(ISiloBuilder silo, SiloSettings settings)

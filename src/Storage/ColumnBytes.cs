@@ -6,6 +6,9 @@ namespace OrleansSync.Storage;
 /// <summary>Writes the members of a binary column into a buffer that is used again and again. For one thread.</summary>
 internal sealed class ColumnWriter
 {
+    /// <summary>A larger buffer is not kept: more than a conflict that is as large as one can be, which may be written many times a second.</summary>
+    private const int KeptSize = 4 << 20;
+
     private byte[] _buffer = new byte[1024];
     private int _length;
 
@@ -14,7 +17,7 @@ internal sealed class ColumnWriter
     public void Clear()
     {
         _length = 0;
-        if (_buffer.Length > 1 << 20)
+        if (_buffer.Length > KeptSize)
             _buffer = new byte[1024];
     }
 

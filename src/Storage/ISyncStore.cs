@@ -30,9 +30,21 @@ public interface ISyncStore : IAsyncDisposable
     /// </summary>
     Task RebuildIndexes(string collection, IReadOnlyList<string> paths, CancellationToken cancel);
 
+    /// <summary>
+    /// True when other processes may commit to what is kept here: then who owned a feed a moment ago may not know yet that it does not any more.
+    /// </summary>
+    bool IsShared { get; }
+
     /// <summary>Takes a feed partition over: raises its epoch, so that commits of any earlier owner fail. Creates it when it is new,
     /// even before its collection exists, and does not create that.</summary>
-    Task<FeedOwnership> TakeFeed(string collection, int partition, CancellationToken cancel);
+    /// <param name="owner">Names this process in this life of it.</param>
+    Task<FeedOwnership> TakeFeed(string collection, int partition, string owner, CancellationToken cancel);
+
+    /// <summary>Lets go of a feed partition, if it is still held in that epoch: the next to take it takes it from nobody.</summary>
+    Task ReleaseFeed(HeldFeed feed, CancellationToken cancel);
+
+    /// <summary>For each, in order: whether it is still held in that epoch.</summary>
+    Task<IReadOnlyList<bool>> AreHeld(IReadOnlyList<HeldFeed> feeds, CancellationToken cancel);
 
     /// <summary>
     /// Commits everything given in one durable transaction per call. The answer has one entry per batch: false when that batch was refused

@@ -75,18 +75,10 @@ public class StatingSettings
     [InlineData("""{"conflict":{"autoResolveHours":"x"}}""")]
     [InlineData("""{"conflict":[]}""")]
     [InlineData("""{"policy":"Manual"}""")]
+    [InlineData("""{"partitions":0}""")]
+    [InlineData("""{"partitions":9}""")]
     public void What_makes_no_sense_is_malformed(string text) =>
         Assert.Equal(Codes.Malformed, Json.Refused(() => Read(text)).Code);
-
-    [Theory]
-    [InlineData("""{"partitions":2}""", "only 1")]
-    public void What_is_not_available_yet_says_so(string text, string why)
-    {
-        var problem = Json.Refused(() => Read(text));
-
-        Assert.Equal(Codes.Malformed, problem.Code);
-        Assert.Contains(why, problem.Detail);
-    }
 
     private static CollectionSettings Read(string text) => SettingsReader.Read(Json.Utf8(text), name => name == "max");
 

@@ -46,16 +46,16 @@ public sealed class OpeningAFile : IDisposable
         var options = new SqliteStoreOptions { Path = Path.Combine(_folder, "test.db"), BusyTimeout = TimeSpan.Zero };
         await using var store = new SqliteStore(options, TimeProvider.System);
         await store.Open(default);
-        var feed = await store.TakeFeed("todos", 0, default);
+        var feed = await store.TakeFeed("todos", 0, "test", default);
         using var other = Database.OpenWriter(options);
         other.BeginWrite();
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.TakeFeed("todos", 0, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.TakeFeed("todos", 0, "test", default));
         await Assert.ThrowsAsync<StoreUnavailableException>(
             () => store.Commit([new("todos", 0, feed.Epoch, 0, 0, [new Scribe(store, TimeProvider.System).Reject("a")])], default));
         Assert.Null(await store.ReadRecord("todos", "a", default));
 
         other.Rollback();
-        Assert.Equal(2, (await store.TakeFeed("todos", 0, default)).Epoch);
+        Assert.Equal(2, (await store.TakeFeed("todos", 0, "test", default)).Epoch);
     }
 
     private static async Task<string> Fails(string path)

@@ -38,7 +38,10 @@ internal sealed class StoppedStore(ISyncStore store) : ISyncStore
     public Task<Collection?> WriteCollection(string name, long expectedRevision, CollectionSettings settings, CancellationToken cancel) =>
         throw new NotSupportedException();
     public Task RebuildIndexes(string collection, IReadOnlyList<string> paths, CancellationToken cancel) => throw new NotSupportedException();
-    public Task<FeedOwnership> TakeFeed(string collection, int partition, CancellationToken cancel) => throw new NotSupportedException();
+    public bool IsShared => false;
+    public Task<FeedOwnership> TakeFeed(string collection, int partition, string owner, CancellationToken cancel) => throw new NotSupportedException();
+    public Task ReleaseFeed(HeldFeed feed, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<bool>> AreHeld(IReadOnlyList<HeldFeed> feeds, CancellationToken cancel) => throw new NotSupportedException();
     public Task<StoredRecord?> ReadRecord(string collection, string id, CancellationToken cancel) => throw new NotSupportedException();
     public Task<FeedPlace?> ReadFeedPlace(string collection, int partition, CancellationToken cancel) => throw new NotSupportedException();
     public Task<FeedEntries> ReadFeed(string collection, int partition, long after, int limit, CancellationToken cancel) =>

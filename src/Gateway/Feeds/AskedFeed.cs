@@ -68,7 +68,10 @@ internal sealed class AskedFeed
     private static FeedPosition HeadOf(IReadOnlyList<FeedPlace> heads)
     {
         var marks = new FeedPosition.Mark[heads.Count];
-        for (var i = 0; i < marks.Length; i++) marks[i] = new(FeedIdentity.LifeOf(heads[i].Incarnation), heads[i].Head);
+        for (var i = 0; i < marks.Length; i++) marks[i] = MarkOf(heads[i]);
         return FeedPosition.Of(marks);
     }
+
+    /// <summary>The mark of who knows everything that a partition has.</summary>
+    public static FeedPosition.Mark MarkOf(FeedPlace head) => new(FeedIdentity.LifeOf(head.Incarnation), head.Head);
 }

@@ -5,7 +5,8 @@ namespace OrleansSync.Gateway.Feeds;
 
 /// <summary>
 /// A reader who is behind: reads from a place towards a target, partition by partition, from the tails' rings where those reach back far
-/// enough, else from the grains. For one reader at a time.
+/// enough, else from the grains. What was begun is read to its end first, then what is furthest behind, so that none is left to wait for ever.
+/// For one reader at a time.
 /// </summary>
 internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLens lens, FeedPosition place, int limit)
 {
@@ -32,7 +33,7 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
         (_draft, _slices, _reset) = (new PageDraft(limit), 0, null);
         try
         {
-            for (var partition = 0; partition < Place.Partitions; partition++)
+            foreach (var partition in InOrder(target))
             {
                 if (await ReadPartition(partition, target[partition], tails?[partition], cancel)) continue;
                 return _reset is null ? new(_draft.Take(), false, null) : new([], false, _reset);
@@ -44,6 +45,16 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
             Place = from;
             throw;
         }
+    }
+
+    private int[] InOrder(FeedPosition target)
+    {
+        var partitions = new int[Place.Partitions];
+        var behind = new long[partitions.Length];
+        for (var i = 0; i < partitions.Length; i++)
+            (partitions[i], behind[i]) = (i, Place[i].IsBlurred ? long.MinValue : Place[i].Seq - target[i].Seq);
+        Array.Sort(behind, partitions);
+        return partitions;
     }
 
     /// <summary>True when the partition was read to its end.</summary>
@@ -96,7 +107,8 @@ internal sealed class CatchUp(IFeedSource source, FeedIdentity identity, FeedLen
 
     /// <summary>Whether the mark was made in this life of the feed.</summary>
     public static bool IsOf(FeedPosition.Mark mark, FeedPlace place) =>
-        mark.Seq == 0 || (mark.Life == FeedIdentity.LifeOf(place.Incarnation) && mark.Seq <= place.Head);
+        mark.Seq == 0
+        || (mark.Life == FeedIdentity.LifeOf(place.Incarnation) && Math.Max(mark.Seq, Math.Max(mark.Fresh, mark.Blur)) <= place.Head);
 
     /// <summary>
     /// Whether the store may have forgotten tombstones that a reader here must be told of. One who is still in the first reading knew, when it

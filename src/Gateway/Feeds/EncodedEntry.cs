@@ -1,4 +1,4 @@
-using System.Buffers;
+using OrleansSync.Gateway.Http;
 using OrleansSync.Protocol;
 
 namespace OrleansSync.Gateway.Feeds;
@@ -32,24 +32,25 @@ internal sealed class EncodedEntry(FeedEntry entry, bool blurred = false)
         _ => new(ChangeKind.Leave, Entry, _leave ??= EncodeLeave()),
     };
 
+    // The length is known only afterwards, and an open conflict can be a megabyte: encoded in bytes of the pool, kept in an array of its size.
     private byte[] EncodeUpsert()
     {
-        var json = new ArrayBufferWriter<byte>(Overhead + Entry.Record.Data!.Length);
+        using var json = new AnswerBuffer();
         ChangeJson.WriteUpsert(json, Entry.Record, Entry.Write);
-        return json.WrittenSpan.ToArray();
+        return json.Written.ToArray();
     }
 
     private byte[] EncodeDelete()
     {
-        var json = new ArrayBufferWriter<byte>(Overhead);
+        using var json = new AnswerBuffer();
         ChangeJson.WriteDelete(json, Entry.Record, Entry.Write);
-        return json.WrittenSpan.ToArray();
+        return json.Written.ToArray();
     }
 
     private byte[] EncodeLeave()
     {
-        var json = new ArrayBufferWriter<byte>(Overhead);
+        using var json = new AnswerBuffer();
         ChangeJson.WriteLeave(json, Entry.Record.Id, Entry.Record.Version);
-        return json.WrittenSpan.ToArray();
+        return json.Written.ToArray();
     }
 }

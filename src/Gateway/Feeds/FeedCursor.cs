@@ -1,17 +1,21 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using OrleansSync.Protocol;
 
 namespace OrleansSync.Gateway.Feeds;
 
 /// <summary>
-/// A place in a feed as clients keep it: <c>tag access stamp (.life seq [~fresh | _fresh and mixed] [-blur])…</c>, numbers in hex, <c>.0</c> for the beginning of a partition.
-/// Equal places have equal texts.
+/// A place in a feed as clients keep it: <c>tag access stamp (.life seq [~fresh | _fresh and mixed] [-blur])…</c>, <c>.0</c> for the beginning of a partition.
+/// Equal places have equal texts. With eight partitions it fits while their places stay below 2^47, since no more than one of them is ever in its first
+/// reading: <see cref="CatchUp"/> brings each to its end before it begins another.
 /// </summary>
 internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedPosition Position)
 {
     public const int MaxLength = 200;
+
+    /// <summary>Part of what a cursor's tag is made of: cursors that were written in another way are not ours.</summary>
+    public const string Format = "2";
+
     private const int LifeLength = 4;
     private const int HeadLength = FeedIdentity.TagLength + FeedIdentity.AccessLength + FeedIdentity.StampLength;
 
@@ -27,10 +31,10 @@ internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedP
             if (mark.Seq == 0)
                 text.Append(".0");
             else
-                text.Append('.').Append(mark.Life).Append(mark.Seq.ToString("x", CultureInfo.InvariantCulture));
+                text.Append('.').Append(mark.Life).AppendNumber(mark.Seq);
             if (mark.Seq == 0) continue;
-            if (mark.Fresh > mark.Seq) text.Append(mark.Mixed ? '_' : '~').Append(mark.Fresh.ToString("x", CultureInfo.InvariantCulture));
-            if (mark.Blur > mark.Seq) text.Append('-').Append(mark.Blur.ToString("x", CultureInfo.InvariantCulture));
+            if (mark.Fresh > mark.Seq) text.Append(mark.Mixed ? '_' : '~').AppendNumber(mark.Fresh);
+            if (mark.Blur > mark.Seq) text.Append('-').AppendNumber(mark.Blur);
         }
         return text.ToString();
     }
@@ -53,6 +57,7 @@ internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedP
             if (ReadMark(text.AsSpan(HeadLength + 1)[range]) is not { } mark) return null;
             marks.Add(mark);
         }
+        if (marks.Count(mark => mark.Fresh > 0) > 1) return null;
         return new(
             text[..FeedIdentity.TagLength],
             text.Substring(FeedIdentity.TagLength, FeedIdentity.AccessLength),
@@ -68,7 +73,7 @@ internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedP
         if (!CutNumber(ref numbers, '-', out var blur)) return null;
         var mixed = numbers.IndexOf('_') >= 0;
         if (!CutNumber(ref numbers, mixed ? '_' : '~', out var fresh)) return null;
-        return ReadNumber(numbers, out var seq) ? new FeedPosition.Mark(text[..LifeLength].ToString(), seq, fresh, blur, mixed) : null;
+        return CursorNumber.TryRead(numbers, out var seq) ? new FeedPosition.Mark(text[..LifeLength].ToString(), seq, fresh, blur, mixed) : null;
     }
 
     /// <summary>Takes the number behind a sign off the end; 0 where the sign is not there. False when it is no number.</summary>
@@ -79,9 +84,6 @@ internal sealed record FeedCursor(string Tag, string Access, string Stamp, FeedP
         if (at < 0) return true;
         var cut = text[(at + 1)..];
         text = text[..at];
-        return ReadNumber(cut, out number);
+        return CursorNumber.TryRead(cut, out number);
     }
-
-    private static bool ReadNumber(ReadOnlySpan<char> text, out long number) =>
-        long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number) && number > 0;
 }

@@ -36,7 +36,7 @@ internal sealed record FeedIdentity
     public static FeedIdentity Of(FeedRequest request, CollectionSettings settings, string? feed = null)
     {
         var access = AccessRules.OwnView(request.Caller, settings) is { } author ? "own " + author : "all";
-        var tag = Mark(TagLength, request.Collection, request.Filter?.Text ?? "");
+        var tag = Mark(TagLength, FeedCursor.Format, request.Collection, request.Filter?.Text ?? "");
         var accessMark = Mark(AccessLength, access);
         return new()
         {

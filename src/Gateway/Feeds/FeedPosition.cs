@@ -32,7 +32,7 @@ internal sealed class FeedPosition
         get
         {
             foreach (var mark in _marks)
-                if (mark.Blur > mark.Seq) return true;
+                if (mark.IsBlurred) return true;
             return false;
         }
     }
@@ -67,6 +67,8 @@ internal sealed class FeedPosition
     /// </param>
     internal readonly record struct Mark(string? Life, long Seq, long Fresh = 0, long Blur = 0, bool Mixed = false)
     {
+        public bool IsBlurred => Blur > Seq;
+
         /// <summary>The mark at a place, without what it has passed.</summary>
         public Mark At(long seq) => new(Life, seq, Fresh > seq ? Fresh : 0, Blur > seq ? Blur : 0, Mixed && Fresh > seq);
 

@@ -55,10 +55,12 @@ internal sealed class FeedRegistry(
         if (MayRead(request.Caller, collection) is { } refusal) throw new RefusedException(refusal);
         if (collection.Revision == 0 && !settings.CreateOnWrite) throw new RefusedException(WriteGate.UnknownCollection(request.Collection));
 
-        var heads = new FeedPlace[collection.Settings.Partitions];
-        heads[0] = first.Place;
-        for (var partition = 1; partition < heads.Length; partition++)
-            heads[partition] = (await Answered(source.ReadState(new(request.Collection, partition)), cancel)).Place;
+        FeedPlace[] heads = [first.Place];
+        if (collection.Settings.Partitions is > 1 and var count)
+        {
+            var others = Enumerable.Range(1, count - 1).Select(partition => source.ReadState(new(request.Collection, partition)));
+            heads = [first.Place, .. (await Answered(Task.WhenAll(others), cancel)).Select(state => state.Place)];
+        }
         return AskedFeed.Of(request with { Limit = Math.Min(request.Limit, MostChanges) }, collection, heads, feed);
     }
 

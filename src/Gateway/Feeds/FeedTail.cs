@@ -63,7 +63,7 @@ internal sealed class FeedTail : IAsyncDisposable
         lock (_gate)
         {
             _views.Add((view, partition));
-            view.Begin(partition, new(_life, Head), _complete);
+            view.Begin(partition, MarkAt(Head), _complete);
         }
     }
 
@@ -236,10 +236,13 @@ internal sealed class FeedTail : IAsyncDisposable
         Ring.Add(news);
         _complete = complete;
         FeedMetrics.Entries.Add(news.Count);
-        foreach (var (view, partition) in _views) view.Advance(partition, new(_life, upTo), news, complete);
+        foreach (var (view, partition) in _views) view.Advance(partition, MarkAt(upTo), news, complete);
         // Last: whoever waits for this place finds that the views have it too.
         Interlocked.Exchange(ref _head, upTo);
     }
+
+    /// <summary>With the blur as it is, for places on the way to this one are marked by it too.</summary>
+    private FeedPosition.Mark MarkAt(long place) => new(_life, place, Blur: _blur);
 
     private async Task FollowStream()
     {

@@ -50,7 +50,7 @@ internal sealed class FeedView
         lock (_gate)
         {
             _complete[partition] = complete;
-            _seen = _seen.With(partition, mark);
+            _seen = _seen.With(partition, mark.At(mark.Seq));
         }
     }
 
@@ -81,24 +81,22 @@ internal sealed class FeedView
             }
             if (sight == Sight.Nothing) skipped++;
             else draft.Add(entry.As(sight));
-            if (draft.IsFull && entry.Seq < mark.Seq) Move(partition, mark with { Seq = entry.Seq }, draft.Take(), upToDate: false);
+            // The rest of the run is owed: until it is there no page of another partition is up to date either.
+            if (draft.IsFull && entry.Seq < mark.Seq) Move(partition, mark.At(entry.Seq), draft.Take(), 0, complete: false);
         }
+        Move(partition, mark.At(mark.Seq), draft.Take(), skipped, complete);
+        Wake();
+    }
+
+    private void Move(int partition, FeedPosition.Mark mark, FeedChange[] changes, int skipped, bool complete)
+    {
         lock (_gate)
         {
             _complete[partition] = complete;
             _skipped += skipped;
-        }
-        Move(partition, mark, draft.Take(), upToDate: true);
-        Wake();
-    }
-
-    private void Move(int partition, FeedPosition.Mark mark, FeedChange[] changes, bool upToDate)
-    {
-        lock (_gate)
-        {
             _seen = _seen.With(partition, mark);
             if (_newest is null) return;
-            upToDate &= IsComplete;
+            var upToDate = IsComplete;
             if (changes.Length > 0 || _skipped >= MaxSkipped || (upToDate && !_newest.UpToDate)) Publish(changes, upToDate);
         }
     }

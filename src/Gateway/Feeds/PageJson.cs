@@ -35,7 +35,7 @@ internal static class PageJson
 
     private static byte[] Join(int at, byte[] head, FeedPage page, byte[] tail)
     {
-        var whole = new byte[at + head.Length + BodyLength(page) + tail.Length];
+        var whole = GC.AllocateUninitializedArray<byte>(at + head.Length + BodyLength(page) + tail.Length);
         head.CopyTo(whole, at);
         at += head.Length;
         for (var i = 0; i < page.Changes.Count; i++)

@@ -113,7 +113,10 @@ internal sealed partial class Subscription : IAsyncDisposable
     private void FallBehind()
     {
         _live = false;
-        _reader = new CatchUp(_registry.Source, _open.View.Identity, _open.View.Lens, FeedCursor.Read(_cursor)!.Position, _request.Limit);
+        var place = FeedCursor.Read(_cursor)!.Position;
+        // One who held nothing when the feed got other settings still has the cursor of its old beginning.
+        if (place.IsStart) place = FeedPosition.Start(_open.Tails.Count);
+        _reader = new CatchUp(_registry.Source, _open.View.Identity, _open.View.Lens, place, _request.Limit);
     }
 
     private CatchUp ReaderOf(AskedFeed asked) =>

@@ -50,7 +50,8 @@ internal sealed class CollectionRoutes(
         var policies = await reads.Ask(() => grains.GetGrain<ICollectionReaderGrain>(0).ReadPolicies());
         var wanted = SettingsReader.Read(body.Bytes, policies.Contains);
         if (wanted.Schema is { } schema && schemas.Flaw(schema) is { } flaw) throw new RefusedException(Codes.Malformed, $"'schema': {flaw}");
-        var (collection, created) = await grains.GetGrain<ICollectionGrain>(name).Put(wanted);
+        var (collection, created, refused) = await grains.GetGrain<ICollectionGrain>(name).Put(wanted);
+        if (refused is not null) throw new RefusedException(refused);
         directory.Learn(collection);
 
         if (created) http.Response.Headers.Location = $"/v1/collections/{name}";

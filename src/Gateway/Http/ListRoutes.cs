@@ -64,14 +64,9 @@ internal sealed class ListRoutes(IGrainFactory grains, GrainReads reads, CallerR
 
     private async ValueTask<string> CursorOf(KnownCollection known, Filter? filter, Caller caller)
     {
-        var partitions = known.Settings.Partitions;
-        var marks = new FeedPosition.Mark[partitions];
-        for (var i = 0; i < partitions; i++)
-        {
-            var feed = grains.GetGrain<IFeedGrain>(new FeedKey(known.Name, i).ToString());
-            var place = (await reads.Ask(feed.ReadState)).Place;
-            if (place.Head > 0) marks[i] = new(FeedIdentity.LifeOf(place.Incarnation), place.Head);
-        }
+        var states = await Task.WhenAll(Enumerable.Range(0, known.Settings.Partitions)
+            .Select(partition => reads.Ask(grains.GetGrain<IFeedGrain>(new FeedKey(known.Name, partition).ToString()).ReadState)));
+        var marks = Array.ConvertAll(states, state => AskedFeed.MarkOf(state.Place));
         var request = new FeedRequest { Collection = known.Name, Filter = filter, Caller = caller };
         return FeedCursor.Write(FeedIdentity.Of(request, known.Settings), FeedPosition.Of(marks));
     }

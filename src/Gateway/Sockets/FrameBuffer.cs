@@ -10,7 +10,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
 {
     private const int FirstSize = 4 * 1024;
 
-    /// <summary>A larger buffer is not kept.</summary>
+    /// <summary>A larger buffer is the pool's, and goes back to it.</summary>
     private const int KeptSize = 256 * 1024;
 
     [ThreadStatic]
@@ -23,7 +23,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     public static FrameBuffer Begin()
     {
         var buffer = _ofThread ??= new();
-        if (buffer._bytes.Length > KeptSize) buffer._bytes = new byte[FirstSize];
+        if (buffer._bytes.Length > KeptSize) buffer.Replace(new byte[FirstSize]);
         buffer._end = Frame.MaxHeader;
         return buffer;
     }
@@ -54,6 +54,16 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     private void MakeRoom(int wanted)
     {
         wanted = Math.Max(wanted, 1);
-        if (_bytes.Length - _end < wanted) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, checked(_end + wanted)));
+        if (_bytes.Length - _end >= wanted) return;
+        var size = Math.Max(_bytes.Length * 2, checked(_end + wanted));
+        var larger = size > KeptSize ? ArrayPool<byte>.Shared.Rent(size) : new byte[size];
+        _bytes.AsSpan(0, _end).CopyTo(larger);
+        Replace(larger);
+    }
+
+    private void Replace(byte[] bytes)
+    {
+        if (_bytes.Length > KeptSize) ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = bytes;
     }
 }

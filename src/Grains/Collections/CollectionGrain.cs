@@ -15,17 +15,19 @@ internal sealed class CollectionGrain(ISyncStore store) : Grain, ICollectionGrai
 
     public Task<Collection?> Read() => store.ReadCollection(Name, CancellationToken.None);
 
-    public async Task<(Collection Collection, bool Created)> Put(CollectionSettings settings)
+    public async Task<(Collection Collection, bool Created, Problem? Refused)> Put(CollectionSettings settings)
     {
         while (true)
         {
             var before = await store.ReadCollection(Name, CancellationToken.None);
+            if (before is not null && before.Settings.Partitions != settings.Partitions)
+                return (before, false, new(Codes.Malformed, $"'partitions' cannot be changed once the collection is there: it has {before.Settings.Partitions}."));
             var after = await store.WriteCollection(Name, before?.Revision ?? 0, settings, CancellationToken.None);
             if (after is null) continue;
-            await Feed.Adopt(after);
+            await Adopt(after);
             if (!settings.Indexes.SequenceEqual(before?.Settings.Indexes ?? []))
                 await store.RebuildIndexes(Name, settings.Indexes, CancellationToken.None);
-            return (after, before is null);
+            return (after, before is null, null);
         }
     }
 
@@ -35,9 +37,10 @@ internal sealed class CollectionGrain(ISyncStore store) : Grain, ICollectionGrai
             ?? await store.WriteCollection(Name, 0, CollectionSettings.Default, CancellationToken.None)
             ?? await store.ReadCollection(Name, CancellationToken.None)
             ?? throw new InvalidOperationException("A collection that somebody else created is not there.");
-        await Feed.Adopt(known);
+        await Adopt(known);
         return known;
     }
 
-    private IFeedGrain Feed => GrainFactory.GetGrain<IFeedGrain>(new FeedKey(Name, 0).ToString());
+    private Task Adopt(Collection collection) => Task.WhenAll(Enumerable.Range(0, collection.Settings.Partitions)
+        .Select(partition => GrainFactory.GetGrain<IFeedGrain>(new FeedKey(Name, partition).ToString()).Adopt(collection)));
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using OrleansSync.Grains.Placement;
 using OrleansSync.Protocol;
 using OrleansSync.Storage;
 
@@ -9,15 +10,18 @@ namespace OrleansSync.Grains.Feeds;
 /// The only giver of places in a feed partition. Appends interleave: each gets its place at once and waits for the one commit pump of
 /// its silo; what is durable is shown, in order, to whoever reads the feed.
 /// </summary>
-[Reentrant]
-internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider clock, ILogger<FeedGrain> log)
+[Reentrant, AtFeedHome]
+internal sealed class FeedGrain(
+    ISyncStore store, CommitPump pump, FeedLeases leases, FeedHomes homes, ILocalSiloDetails silo, TimeProvider clock, ILogger<FeedGrain> log)
     : Grain, IFeedGrain
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HomePeriod = TimeSpan.FromSeconds(5);
 
     private FeedKey _key;
     private Collection _collection = null!;
     private FeedOwnership? _mine;
+    private FeedLease? _lease;
     private Task? _taking;
     private long _head;
     private readonly EndedLives _lives = new();
@@ -32,7 +36,23 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
             ?? new Collection(_key.Collection, 0, CollectionSettings.Default, default);
         var place = await store.ReadFeedPlace(_key.Collection, _key.Partition, cancellationToken);
         _memory = new FeedMemory(place ?? NoFeedYet);
-        this.RegisterGrainTimer(Sweep, SweepPeriod, SweepPeriod);
+        this.RegisterGrainTimer(LookAfter, SweepPeriod, SweepPeriod);
+        this.RegisterGrainTimer(LookHome, HomePeriod, HomePeriod);
+    }
+
+    /// <summary>Whoever takes the feed next need not wait for this silo's lease to run out.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_mine is not { } mine) return;
+        LetGo();
+        try
+        {
+            await store.ReleaseFeed(new(_key.Collection, _key.Partition, mine.Epoch), cancellationToken);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            FeedLog.StoreAway(log, failure, _key.ToString());
+        }
     }
 
     public Task<Collection> ReadCollection() => Task.FromResult(_collection);
@@ -48,6 +68,8 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
         if (_memory.After(after, limit) is { } known) return known;
         var head = _memory.Place;
         var (entries, more) = await store.ReadFeed(_key.Collection, _key.Partition, after, limit, CancellationToken.None);
+        // Asked for after the rows: what a sweep, perhaps begun by another partition, has taken out of them lies below this floor.
+        if (await store.ReadFeedPlace(_key.Collection, _key.Partition, CancellationToken.None) is { } place) _memory.RaiseFloor(place.Floor);
         var last = entries.Count > 0 ? entries[^1].Seq : after;
         return new(entries, more ? last : Math.Max(head.Head, last), _memory.Place);
     }
@@ -58,7 +80,7 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
         return Task.CompletedTask;
     }
 
-    public async Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision, long life)
+    public async Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision, long life, SiloAddress from)
     {
         if (!await Owned()) return Refuse(commit, life, AppendStatus.Unavailable);
         if (!_lives.IsAlive(commit.RecordId, life)) return new(AppendStatus.Fenced);
@@ -66,6 +88,7 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
 
         // From here to the hand-over nothing is awaited: places are given in the order in which commits reach the pump.
         var mine = _mine!;
+        if (!from.Equals(silo.SiloAddress)) _lease!.StrangerCommitted();
         var before = _head;
         if (commit.MakesVersion) commit = commit with { Seq = ++_head };
         var handed = pump.Append(_key.Collection, _key.Partition, mine.Epoch, before, _head, commit);
@@ -127,10 +150,23 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
 
     private async Task Take()
     {
-        var taken = await store.TakeFeed(_key.Collection, _key.Partition, CancellationToken.None);
+        var asked = clock.GetTimestamp();
+        var taken = await store.TakeFeed(_key.Collection, _key.Partition, Me, CancellationToken.None);
+        // Until its lease has run out, the owner before may answer reads from memory: nothing new may be answered before that.
+        if (store.IsShared && taken.From is { } before && before != Me) await Task.Delay(FeedLeases.Length, clock);
         _head = taken.Place.Head;
         _memory = new FeedMemory(taken.Place);
+        _lease = leases.Begin(_key, taken.Epoch, asked);
         _mine = taken;
+    }
+
+    private string Me => silo.SiloAddress.ToString();
+
+    private void LetGo()
+    {
+        _mine = null;
+        if (_lease is not null) leases.End(_lease);
+        _lease = null;
     }
 
     /// <summary>After a commit that did not happen nothing that was given a place after it can: the next append takes the feed again.</summary>
@@ -138,18 +174,29 @@ internal sealed class FeedGrain(ISyncStore store, CommitPump pump, TimeProvider 
     {
         if (mine != _mine) return;
         FeedLog.CommitFailed(log, _key.ToString(), outcome);
-        _mine = null;
+        LetGo();
+    }
+
+    /// <summary>Since another silo came the feed may belong there; with it go the records that it carries.</summary>
+    private Task LookHome()
+    {
+        if (!homes.IsHere(_key)) DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>One partition sweeps for all; each makes sure that it has not missed new settings, whose writer may have died before it had told all.</summary>
+    private async Task LookAfter()
+    {
+        if (await store.ReadCollection(_key.Collection, CancellationToken.None) is not { } collection) return;
+        await Adopt(collection);
+        if (_key.Partition == 0) await Sweep();
     }
 
     private async Task Sweep()
     {
-        if (_collection.Revision == 0) return;
         var started = clock.GetTimestamp();
         while (await store.Sweep(_key.Collection, Timestamp.Now(clock), CancellationToken.None) && clock.GetElapsedTime(started) < SweepPeriod / 4)
         {
         }
-
-        if (await store.ReadFeedPlace(_key.Collection, _key.Partition, CancellationToken.None) is { } place)
-            _memory.RaiseFloor(place.Floor);
     }
 }

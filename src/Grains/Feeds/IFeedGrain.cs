@@ -8,7 +8,8 @@ public interface IFeedGrain : IGrainWithStringKey
 {
     /// <summary>Gives the commit the next place and answers when it is durable, or says why not.</summary>
     /// <param name="life">Rises each time the record starts over: after a refusal nothing decided in the same life is taken any more.</param>
-    Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision, long life);
+    /// <param name="from">The record's silo.</param>
+    Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision, long life, SiloAddress from);
 
     /// <summary>The settings under which it accepts writes. For a collection that does not exist: revision 0.</summary>
     Task<Collection> ReadCollection();

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using OrleansSync.Grains.Collections;
 using OrleansSync.Grains.Feeds;
 using OrleansSync.Grains.Merging;
+using OrleansSync.Grains.Placement;
 using OrleansSync.Protocol;
 using OrleansSync.Storage;
 
@@ -12,16 +13,19 @@ namespace OrleansSync.Grains.Records;
 /// The only writer of a record: decides, hands on, answers. It decides against the newest decided state and takes the next write while
 /// the one before is being committed; readers see committed state only.
 /// </summary>
-[Reentrant]
+[Reentrant, BesideItsFeed]
 internal sealed class RecordGrain(
-    ISyncStore store, CustomPolicies policies, SchemaCheck schemas, RecordLimits limits, TimeProvider clock, ILogger<RecordGrain> log)
+    ISyncStore store, PartitionCounts partitions, FeedLeases leases, FeedHomes homes, ILocalSiloDetails silo,
+    CustomPolicies policies, SchemaCheck schemas, RecordLimits limits, TimeProvider clock, ILogger<RecordGrain> log)
     : Grain, IRecordGrain
 {
     // A decision is only made anew when the ground under it moved; that it does so this often in a row means that something is wrong.
     private const int MostAttempts = 8;
 
     private RecordKey _key;
+    private FeedKey _feedKey;
     private IFeedGrain _feed = null!;
+    private FeedGround _ground;
 
     private Collection _collection = null!;
     private MergeState? _decided;
@@ -36,7 +40,6 @@ internal sealed class RecordGrain(
     {
         _key = RecordKey.Parse(this.GetPrimaryKeyString());
         _life = clock.GetUtcNow().UtcTicks;
-        _feed = GrainFactory.GetGrain<IFeedGrain>(_key.Feed.ToString());
         return _loading = Load();
     }
 
@@ -48,12 +51,13 @@ internal sealed class RecordGrain(
             await Loaded();
             var (life, number) = (_life, _ledger.LastNumber);
             if (await Remembered(write) is { } first) return first;
-            if (_collection.Revision == 0) await CreateCollection();
+            if (_collection.Revision == 0) await CreateCollection(life);
             seen ??= await ReadBase(write);
 
             // Nothing is awaited from here until the commit has been handed on: what is decided is decided in order.
             if (life != _life || MustLookAgain(write, number, seen)) continue;
             var pending = Decide(write, seen?.Data);
+            if (pending.Commit is null && await Outrun(life)) continue;
             var (status, answer) = await Commit(pending, life);
             if (status == AppendStatus.Committed) return answer;
             StartOver(life);
@@ -64,19 +68,41 @@ internal sealed class RecordGrain(
     public async Task<RecordVersion?> Read()
     {
         await Loaded();
-        return _committed;
+        return leases.Holds(_ground) ? _committed : await ReadTruth();
     }
 
     public async Task<RecordVersion?> ReadVersion(long version)
     {
-        await Loaded();
+        await Read();
         return await Past().Shown(version);
     }
 
     public async Task<HistoryPage?> ReadHistory(long before, int limit)
     {
-        await Loaded();
+        await Read();
         return await Past().Page(before, limit);
+    }
+
+    // ---- reads on uncertain ground
+
+    /// <summary>What the store holds: where this silo may have lost the feed without knowing. What it shows that is new is taken over.</summary>
+    private async Task<RecordVersion?> ReadTruth()
+    {
+        var (ground, life) = (leases.Ground(_feedKey), _life);
+        var stored = (await store.ReadRecord(_key.Collection, _key.Id, CancellationToken.None))?.State?.View;
+        if (life != _life) return stored;
+        if ((stored?.Version ?? 0) > (_decided?.Version ?? 0)) StartOver(life);
+        else if (stored?.Version == _committed?.Version) _ground = ground;
+        await Loaded();
+        return stored;
+    }
+
+    /// <summary>True when others have written meanwhile: what was refused by what memory holds is to be looked at again.</summary>
+    private async ValueTask<bool> Outrun(long life)
+    {
+        if (leases.Holds(_ground)) return false;
+        await ReadTruth();
+        return life != _life;
     }
 
     // ---- resends
@@ -87,13 +113,22 @@ internal sealed class RecordGrain(
         if (_ledger.InFlight(write) is { } underWay) return WriteLedger.Again(write, await underWay);
         if (!_ledger.Knows(write)) return null;
         var entry = await store.ReadWrite(_key.Collection, _key.Id, write.Author, write.Id, CancellationToken.None);
-        return entry is null ? null : WriteLedger.Replay(write, entry, await Past().At(entry.Version));
+        if (entry is null) return null;
+        if (entry.Version > (_committed?.Version ?? 0)) await ReadTruth();
+        return WriteLedger.Replay(write, entry, await Past().At(entry.Version));
     }
 
     // ---- decide
 
-    private async Task CreateCollection() =>
-        _collection = await GrainFactory.GetGrain<ICollectionGrain>(_key.Collection).Ensure();
+    private async Task CreateCollection(long life)
+    {
+        var created = await GrainFactory.GetGrain<ICollectionGrain>(_key.Collection).Ensure();
+        // Somebody else may have created it since this was loaded, with more partitions: another of them carries the record.
+        if (Carries(created)) _collection = created;
+        else StartOver(life);
+    }
+
+    private bool Carries(Collection collection) => _key.FeedOf(collection.Settings.Partitions) == _feedKey;
 
     private async ValueTask<KnownBase?> ReadBase(Write write) =>
         MergeEngine.NeedsBaseData(_decided, write, _collection.Settings) is { } version
@@ -157,10 +192,12 @@ internal sealed class RecordGrain(
         var flight = _ledger.Begin(pending.Write, commit.Entry);
         try
         {
-            var append = await _feed.Append(commit, _collection.Revision, life);
+            var append = await _feed.Append(commit, _collection.Revision, life, silo.SiloAddress);
             if (append.Status != AppendStatus.Committed) return (append.Status, pending.Answer);
             if (life == _life && commit.State is { } state && state.View.Version >= (_committed?.Version ?? 0)) _committed = state.View;
             flight?.Done(pending.Answer);
+            // Where the feed has moved, the record follows with its next write.
+            if (!homes.IsHere(_feedKey)) DeactivateOnIdle();
             return (AppendStatus.Committed, pending.Answer);
         }
         catch (Exception failure) when (failure is TimeoutException or OrleansException or StoreUnavailableException)
@@ -198,14 +235,21 @@ internal sealed class RecordGrain(
     // A load that failed is tried again by whoever comes next: nothing may be decided or read on ground that gave way.
     private Task Loaded() => _loading.IsFaulted ? _loading = Load() : _loading;
 
-    private async Task Load()
+    private async Task Load() => await Load(await partitions.Of(_key.Collection));
+
+    private async Task Load(int count)
     {
+        _feedKey = _key.FeedOf(count);
+        _feed = GrainFactory.GetGrain<IFeedGrain>(_feedKey.ToString());
+        _ground = leases.Ground(_feedKey);
         var collection = _feed.ReadCollection();
         var stored = await store.ReadRecord(_key.Collection, _key.Id, CancellationToken.None);
         _collection = await collection;
         _decided = stored?.State is { } state ? MergeState.Load(state) : null;
         _committed = _decided?.View;
         _ledger = new WriteLedger(stored, clock);
+        // It came into being while it was looked for.
+        if (_collection.Revision > 0 && !Carries(_collection)) await Load(_collection.Settings.Partitions);
     }
 
     private static readonly Problem PolicyFailed = new(Codes.Internal,

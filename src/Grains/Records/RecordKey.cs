@@ -1,12 +1,14 @@
 using OrleansSync.Grains.Feeds;
+using OrleansSync.Storage;
 
 namespace OrleansSync.Grains.Records;
 
 /// <summary>The key of a record grain: <c>collection/id</c>. Neither part can hold a slash.</summary>
 public readonly record struct RecordKey(string Collection, string Id)
 {
-    /// <summary>The feed partition that carries the record's changes.</summary>
-    public FeedKey Feed => new(Collection, 0);
+    /// <summary>The feed partition that carries the record's changes, in a collection with so many of them.</summary>
+    public FeedKey FeedOf(int partitions) =>
+        new(Collection, partitions == 1 ? 0 : (int)((ulong)WriteHash.Of(Collection, Id) % (ulong)partitions));
 
     public override string ToString() => $"{Collection}/{Id}";
 

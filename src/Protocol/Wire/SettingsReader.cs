@@ -7,6 +7,9 @@ public static class SettingsReader
 {
     public const int MaxIndexes = 16;
 
+    /// <summary>As many as a cursor, which names a place in each, has room for.</summary>
+    public const int MaxPartitions = 8;
+
     private const int MaxFields = 256;
     private const int MaxListed = 256;
     private const int MaxVersions = 1_000_000;
@@ -37,7 +40,7 @@ public static class SettingsReader
             HistoryVersions = Whole(history, "versions", 0, MaxVersions) ?? defaults.HistoryVersions,
             HistoryDays = Whole(history, "days", 0, MaxDays) ?? defaults.HistoryDays,
             TombstoneDays = Whole(members.Object("tombstones"), "days", 0, MaxDays) ?? defaults.TombstoneDays,
-            Partitions = ReadPartitions(members),
+            Partitions = Whole(members, "partitions", 1, MaxPartitions) ?? defaults.Partitions,
             Indexes = ReadIndexes(members),
             Read = ReadList(access, "read"),
             Write = ReadList(access, "write"),
@@ -93,12 +96,6 @@ public static class SettingsReader
             ? Encoding.UTF8.GetString(DataText.Read(raw.Span, rules))
             : throw Malformed("'schema' must be an object: a JSON Schema");
     }
-
-    private static int ReadPartitions(JsonMembers members) => members.Integer("partitions") switch
-    {
-        null or 1 => 1,
-        _ => throw Malformed("only 1 is supported for 'partitions'"),
-    };
 
     private static string[] ReadIndexes(JsonMembers members)
     {

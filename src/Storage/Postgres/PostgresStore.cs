@@ -43,8 +43,21 @@ public sealed class PostgresStore(PostgresStoreOptions options, TimeProvider clo
     public Task RebuildIndexes(string collection, IReadOnlyList<string> paths, CancellationToken cancel) =>
         new IndexRebuild(Opened, collection).Run(paths, cancel);
 
-    public Task<FeedOwnership> TakeFeed(string collection, int partition, CancellationToken cancel) =>
-        Opened.Write(session => FeedTable.Take(session, collection, partition), cancel);
+    public bool IsShared => true;
+
+    public Task<FeedOwnership> TakeFeed(string collection, int partition, string owner, CancellationToken cancel) =>
+        Opened.Write(session => FeedTable.Take(session, collection, partition, owner), cancel);
+
+    public Task ReleaseFeed(HeldFeed feed, CancellationToken cancel) => Opened.Write(
+        async session =>
+        {
+            await FeedTable.Release(session, feed);
+            return true;
+        },
+        cancel);
+
+    public Task<IReadOnlyList<bool>> AreHeld(IReadOnlyList<HeldFeed> feeds, CancellationToken cancel) =>
+        Opened.Read(session => FeedTable.AreHeld(session, feeds), cancel);
 
     /// <summary>Commits on the calling thread and is done when it returns: to be called by one pump, on a thread of its own.</summary>
     public Task<IReadOnlyList<bool>> Commit(IReadOnlyList<FeedBatch> batches, CancellationToken cancel)

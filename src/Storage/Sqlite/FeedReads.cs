@@ -13,10 +13,10 @@ internal sealed class FeedReads(Database database)
         $"select f.incarnation, f.head, f.floor {Feed} where c.name = ? and f.partition = ?");
     private readonly Statement _key = database.Prepare($"select f.key {Feed} where c.name = ? and f.partition = ?");
     // Of a tombstone with an open conflict also what it hides: whom the conflict concerns is asked of that.
-    private readonly Statement _entries = database.Prepare("""
-        select seq, id, version, timestamp, author, client, data, write, conflict,
-            case when data is null and conflict is not null then hidden end
-        from records where feed = ? and seq > ? order by seq limit ?
+    private readonly Statement _entries = database.Prepare($"""
+        select r.seq, r.id, r.version, r.timestamp, r.author, r.client, r.data, r.write,
+            case when r.data is null and r.conflict_since is not null then r.hidden end, {ConflictRows.Columns}
+        from records r where r.feed = ? and r.seq > ? order by r.seq limit ?
         """);
 
     public FeedPlace? ReadPlace(string collection, int partition)
@@ -40,7 +40,7 @@ internal sealed class FeedReads(Database database)
         while (bytes < FeedEntries.MostBytes && _entries.Step())
         {
             var record = ReadVersion(_entries);
-            entries.Add(new FeedEntry { Seq = _entries.Long(0), Record = record, Write = _entries.TextOrNull(7), Before = _entries.BlobOrNull(9) });
+            entries.Add(new FeedEntry { Seq = _entries.Long(0), Record = record, Write = _entries.TextOrNull(7), Before = _entries.BlobOrNull(8) });
             bytes += (record.Data?.Length ?? 0) + (record.Conflict?.Bytes ?? 0);
         }
         _entries.Reset();
@@ -58,7 +58,7 @@ internal sealed class FeedReads(Database database)
             Author = row.Text(4),
             Client = row.TextOrNull(5),
             Data = data,
-            Conflict = ConflictColumn.Read(row.Span(8), data),
+            Conflict = ConflictRows.Read(row, 9, data),
         };
     }
 }

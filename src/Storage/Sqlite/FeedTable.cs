@@ -14,9 +14,13 @@ internal sealed class FeedTable(Database database, CollectionTable collections)
     private readonly Statement _create = database.Prepare(
         "insert into feeds(collection, partition, epoch, incarnation, head, floor, records, tombstones) values(?, ?, 0, ?, 0, 0, 0, 0)");
     private readonly Statement _take = database.Prepare(
-        "update feeds set epoch = epoch + 1 where key = ?");
+        "update feeds set epoch = epoch + 1, owner = ? where key = ?");
+    private readonly Statement _release = database.Prepare(
+        "update feeds set owner = null where key = ? and epoch = ?");
+    private readonly Statement _isHeld = database.Prepare(
+        "select 1 from feeds where key = ? and epoch = ?");
     private readonly Statement _read = database.Prepare(
-        "select epoch, incarnation, head, floor from feeds where key = ?");
+        "select epoch, incarnation, head, floor, owner from feeds where key = ?");
     private readonly Statement _holds = database.Prepare(
         "select 1 from feeds where key = ? and epoch = ? and head = ?");
     private readonly Statement _move = database.Prepare(
@@ -27,7 +31,7 @@ internal sealed class FeedTable(Database database, CollectionTable collections)
     // Keys never change and rows are never deleted, so what was once committed stays right.
     private readonly Dictionary<(string Collection, int Partition), FeedRow> _known = [];
 
-    public FeedOwnership Take(string collection, int partition)
+    public FeedOwnership Take(string collection, int partition, string owner)
     {
         var collectionKey = collections.FindOrReserve(collection);
         if (FindKey(collectionKey, partition) is not { } key)
@@ -36,11 +40,26 @@ internal sealed class FeedTable(Database database, CollectionTable collections)
                 .Bind(3, RandomNumberGenerator.GetString(IncarnationLetters, IncarnationLength)).Run();
             key = database.LastKey;
         }
-        _take.Bind(1, key).Run();
         _read.Bind(1, key).Step();
-        var ownership = new FeedOwnership(_read.Long(0), new(_read.Text(1), _read.Long(2), _read.Long(3)));
+        var ownership = new FeedOwnership(_read.Long(0) + 1, new(_read.Text(1), _read.Long(2), _read.Long(3)), _read.TextOrNull(4));
         _read.Reset();
+        _take.Bind(1, owner).Bind(2, key).Run();
         return ownership;
+    }
+
+    public void Release(HeldFeed feed)
+    {
+        if (Find(feed.Collection, feed.Partition) is { } row)
+            _release.Bind(1, row.Key).Bind(2, feed.Epoch).Run();
+    }
+
+    public bool IsHeld(HeldFeed feed)
+    {
+        if (Find(feed.Collection, feed.Partition) is not { } row)
+            return false;
+        var held = _isHeld.Bind(1, row.Key).Bind(2, feed.Epoch).Step();
+        _isHeld.Reset();
+        return held;
     }
 
     public FeedRow? Find(string collection, int partition)

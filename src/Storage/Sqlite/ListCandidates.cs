@@ -1,12 +1,12 @@
 namespace OrleansSync.Storage.Sqlite;
 
 /// <summary>
-/// Reads the candidates of a list, as rows (key, id, version, timestamp, author, client, data, hidden, conflict): of live records, or of those with an
+/// Reads the candidates of a list, as rows (key, id, version, timestamp, author, client, data, hidden, and those of its conflict): of live records, or of those with an
 /// open conflict. Where the plan is ordered they begin after the position and come in the list's order.
 /// </summary>
 internal sealed class ListCandidates(Database database)
 {
-    private const string Columns = "r.key, r.id, r.version, r.timestamp, r.author, r.client, r.data, r.hidden, r.conflict";
+    private const string Columns = $"r.key, r.id, r.version, r.timestamp, r.author, r.client, r.data, r.hidden, {ConflictRows.Columns}";
 
     // Sorts after every record id, which are ASCII.
     private const string PastIds = "\uffff";

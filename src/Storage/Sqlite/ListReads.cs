@@ -104,7 +104,7 @@ internal sealed class ListReads(Database database, CollectionTable collections)
             Author = row.Text(4),
             Client = row.TextOrNull(5),
             Data = data,
-            Conflict = ConflictColumn.Read(row.Span(8), data),
+            Conflict = ConflictRows.Read(row, 8, data),
         };
     }
 

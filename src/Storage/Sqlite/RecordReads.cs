@@ -5,8 +5,8 @@ namespace OrleansSync.Storage.Sqlite;
 /// <summary>Reads single records: what the next write is decided against, their history, their remembered writes.</summary>
 internal sealed class RecordReads(Database database, TimeProvider clock)
 {
-    private readonly Statement _find = database.Prepare("""
-        select r.key, r.last, r.entry, r.version, r.timestamp, r.author, r.client, r.write, r.merge, r.data, r.hidden, r.conflict
+    private readonly Statement _find = database.Prepare($"""
+        select r.key, r.last, r.entry, r.version, r.timestamp, r.author, r.client, r.write, r.merge, r.data, r.hidden, {ConflictRows.Columns}
         from records r join collections c on c.key = r.collection
         where c.name = ? and r.id = ?
         """);
@@ -71,7 +71,7 @@ internal sealed class RecordReads(Database database, TimeProvider clock)
                 Author = _find.Text(5),
                 Client = _find.TextOrNull(6),
                 Data = data,
-                Conflict = ConflictColumn.Read(_find.Span(11), data),
+                Conflict = ConflictRows.Read(_find, 11, data),
             },
             Data = data ?? _find.BlobOrNull(10),
             Merge = _find.Blob(8),

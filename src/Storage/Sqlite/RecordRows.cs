@@ -6,7 +6,7 @@ namespace OrleansSync.Storage.Sqlite;
 internal sealed class RecordRows(Database database)
 {
     private readonly Statement _head = database.Prepare("""
-        select key, version, last, entry, seq is not null, data is not null, conflict_since is not null
+        select key, version, last, entry, seq is not null, data is not null, conflict_since is not null, conflict
         from records where collection = ? and id = ?
         """);
     private readonly Statement _insert = database.Prepare("""
@@ -23,17 +23,16 @@ internal sealed class RecordRows(Database database)
         update records set version = ?, timestamp = ?, author = ?, client = ?, merge = ?, data = ?, hidden = ?, last = ?, entry = ?
         where key = ?
         """);
-    // By itself, and only where there is one or was one: writes without a conflict pay nothing for it.
-    private readonly Statement _conflict = database.Prepare("update records set conflict_since = ?, conflict = ? where key = ?");
     private readonly Statement _entryOnly = database.Prepare("update records set last = ?, entry = ? where key = ?");
     private readonly Statement _crowded = database.Prepare("update records set sweep_at = 0 where key = ? and sweep_at is null");
-    private readonly ColumnWriter _column = new();
+    private readonly ConflictRows _conflicts = new(database);
 
     public RecordHead? FindHead(long collection, string id)
     {
         RecordHead? head = _head.Bind(1, collection).Bind(2, id).Step()
             ? new(
-                _head.Long(0), _head.Long(1), _head.Long(2), _head.Long(3), _head.Long(4) != 0, _head.Long(5) != 0, _head.Long(6) != 0)
+                _head.Long(0), _head.Long(1), _head.Long(2), _head.Long(3), _head.Long(4) != 0, _head.Long(5) != 0, _head.Long(6) != 0,
+                ConflictRows.ReadMark(_head, 7))
             : null;
         _head.Reset();
         return head;
@@ -45,8 +44,11 @@ internal sealed class RecordRows(Database database)
         var record = known?.Key ?? Insert(feed, commit, entry);
         if (known is not null)
             Update(feed, record, commit, entry);
-        if (commit.State is { View.Conflict: var conflict } && (conflict is not null || known is { Conflicted: true }))
-            WriteConflict(record, conflict);
+        // By itself, and only where there is one or was one: writes without a conflict pay nothing for it.
+        if (commit.State is { View.Conflict: { } conflict })
+            _conflicts.Write(record, known?.Mark, conflict);
+        else if (commit.State is not null && known is { Conflicted: true })
+            _conflicts.Settle(record);
         if (HistoryRetention.MayBeCrowded(commit.Entry.Number))
             _crowded.Bind(1, record).Run();
         return record;
@@ -80,15 +82,6 @@ internal sealed class RecordRows(Database database)
         }
     }
 
-    private void WriteConflict(long record, Conflict? conflict)
-    {
-        _column.Clear();
-        if (conflict is not null)
-            ConflictColumn.Write(_column, conflict, current: false);
-        _conflict.Bind(1, conflict?.OpenedAt.Ticks).Bind(3, record);
-        (conflict is null ? _conflict.Bind(2, (byte[]?)null) : _conflict.Bind(2, _column.Written)).Run();
-    }
-
     private static void BindVersion(Statement statement, FeedRow feed, RecordCommit commit, RecordState state)
     {
         var view = state.View;
@@ -113,8 +106,9 @@ internal sealed class RecordRows(Database database)
 /// <param name="Placed">It has a place in the feed.</param>
 /// <param name="Live">It has data that is shown.</param>
 /// <param name="Conflicted">It has an open conflict.</param>
+/// <param name="Mark">How far that has come; null also when the row does not say.</param>
 internal readonly record struct RecordHead(
-    long Key, long Version, long LastNumber, long NewestEntry, bool Placed, bool Live, bool Conflicted)
+    long Key, long Version, long LastNumber, long NewestEntry, bool Placed, bool Live, bool Conflicted, ConflictMark? Mark)
 {
     /// <summary>A tombstone that is still in the feed: a forgotten one counts no more.</summary>
     public bool Tombstone => Placed && !Live;

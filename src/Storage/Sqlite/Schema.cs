@@ -35,7 +35,7 @@ internal static class Schema
             primary key(path, sort_key, id)) without rowid;
         """;
 
-    // The open conflict is in the record's row, `conflict_since` (ticks) says when it was opened; both null while there is none, and then these
+    // The open conflict is with the record's row, `conflict_since` (ticks) says when it was opened; both null while there is none, and then these
     // indexes cost nothing. The sweep's index leaves out tombstones whose conflict is open, however many they are.
     private const string Conflicts = """
         alter table feeds add column conflicts integer not null default 0;
@@ -47,8 +47,19 @@ internal static class Schema
         create index records_by_tombstone on records(collection, tombstone_at) where tombstone_at is not null and conflict_since is null;
         """;
 
+    // Of an open conflict only its mark is in the record's row: the row of a record is written at each of its versions, and a conflict can be a megabyte
+    // that hardly ever changes. `conflict` null although one is open: it is older than this layout, and its whole says what the mark would.
+    private const string ConflictsApart = """
+        create table conflicts(record integer primary key, whole blob not null);
+        insert into conflicts(record, whole) select key, conflict from records where conflict_since is not null;
+        update records set conflict = null where conflict_since is not null;
+        """;
+
+    // Who owns a feed, by name; null = nobody.
+    private const string Owners = "alter table feeds add column owner text;";
+
     // Each leads from one version to the next, and is never changed once files have it. A new file takes them all: every file has one layout.
-    private static readonly string[] Steps = [First, Conflicts];
+    private static readonly string[] Steps = [First, Conflicts, ConflictsApart, Owners];
 
     public static void CreateOrMigrate(Database database)
     {

@@ -70,8 +70,22 @@ public sealed class SqliteStore : ISyncStore
         }
     }
 
-    public Task<FeedOwnership> TakeFeed(string collection, int partition, CancellationToken cancel) =>
-        Write(writer => writer.Feeds.Take(collection, partition), cancel);
+    /// <summary>A file belongs to one process at a time.</summary>
+    public bool IsShared => false;
+
+    public Task<FeedOwnership> TakeFeed(string collection, int partition, string owner, CancellationToken cancel) =>
+        Write(writer => writer.Feeds.Take(collection, partition, owner), cancel);
+
+    public Task ReleaseFeed(HeldFeed feed, CancellationToken cancel) => Write(
+        writer =>
+        {
+            writer.Feeds.Release(feed);
+            return true;
+        },
+        cancel);
+
+    public Task<IReadOnlyList<bool>> AreHeld(IReadOnlyList<HeldFeed> feeds, CancellationToken cancel) =>
+        Write(writer => (IReadOnlyList<bool>)[.. feeds.Select(writer.Feeds.IsHeld)], cancel);
 
     /// <summary>Commits on the calling thread and is done when it returns: to be called by one pump, on a thread of its own.</summary>
     public Task<IReadOnlyList<bool>> Commit(IReadOnlyList<FeedBatch> batches, CancellationToken cancel)

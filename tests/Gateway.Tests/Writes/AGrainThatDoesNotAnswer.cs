@@ -89,7 +89,7 @@ public sealed class AGrainThatDoesNotAnswer
     private sealed class NoCollection : ICollectionGrain
     {
         public Task<Collection?> Read() => Task.FromResult<Collection?>(null);
-        public Task<(Collection Collection, bool Created)> Put(CollectionSettings settings) => throw new NotSupportedException();
+        public Task<(Collection Collection, bool Created, Problem? Refused)> Put(CollectionSettings settings) => throw new NotSupportedException();
         public Task<Collection> Ensure() => throw new NotSupportedException();
     }
 }

@@ -21,7 +21,7 @@ public sealed class LosingTheFeed(RunningSilo silo)
         for (var round = 1; round <= 5; round++)
         {
             var writing = Task.WhenAll(Enumerable.Range(0, 20).Select(n => record.Write(Increment(round * 100 + n))));
-            await other.TakeFeed(_collection, 0, CancellationToken.None);
+            await other.TakeFeed(_collection, 0, "test", CancellationToken.None);
             Assert.All(await writing, result => Assert.Equal(Outcome.Applied, result.Outcome));
         }
 

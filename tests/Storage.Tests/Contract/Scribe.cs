@@ -4,7 +4,7 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Storage.Tests.Contract;
 
 /// <summary>Writes down decided writes as a feed's owner does: gives places, versions and history numbers, and knows where each record stands.</summary>
-public sealed class Scribe(ISyncStore store, TimeProvider clock, string collection = "todos", int partition = 0)
+public sealed class Scribe(ISyncStore store, TimeProvider clock, string collection = "todos", int partition = 0, string owner = "ada")
 {
     public const string Author = "ada";
 
@@ -26,7 +26,7 @@ public sealed class Scribe(ISyncStore store, TimeProvider clock, string collecti
 
     public async Task Take()
     {
-        var taken = await store.TakeFeed(collection, partition, default);
+        var taken = await store.TakeFeed(collection, partition, owner, default);
         (Epoch, Head, _given) = (taken.Epoch, taken.Place.Head, taken.Place.Head);
     }
 

@@ -61,7 +61,7 @@ public abstract partial class StorageContract
     [Fact]
     public async Task A_feed_taken_before_its_collection_exists_does_not_create_it()
     {
-        var before = await Store.TakeFeed("todos", 0, default);
+        var before = await Store.TakeFeed("todos", 0, "ada", default);
         Assert.Null(await Store.ReadCollection("todos", default));
         Assert.Empty(await Store.ReadCollections(default));
 

@@ -9,7 +9,7 @@ public abstract partial class StorageContract
     {
         Assert.Null(await Store.ReadFeedPlace("todos", 0, default));
         Assert.Empty(await Feed());
-        var taken = await Store.TakeFeed("todos", 0, default);
+        var taken = await Store.TakeFeed("todos", 0, "ada", default);
 
         Assert.Equal((0, 0), (taken.Place.Head, taken.Place.Floor));
         Assert.Matches("^[0-9a-z]{1,8}$", taken.Place.Incarnation);
@@ -19,11 +19,46 @@ public abstract partial class StorageContract
     [Fact]
     public async Task Taking_a_feed_again_raises_the_epoch_and_keeps_its_life()
     {
-        var first = await Store.TakeFeed("todos", 0, default);
-        var second = await Store.TakeFeed("todos", 0, default);
+        var first = await Store.TakeFeed("todos", 0, "ada", default);
+        var second = await Store.TakeFeed("todos", 0, "ada", default);
         Assert.True(second.Epoch > first.Epoch);
         Assert.Equal(first.Place, second.Place);
-        Assert.NotEqual(first.Place.Incarnation, (await Store.TakeFeed("todos", 1, default)).Place.Incarnation);
+        Assert.NotEqual(first.Place.Incarnation, (await Store.TakeFeed("todos", 1, "ada", default)).Place.Incarnation);
+    }
+
+    [Fact]
+    public async Task Who_takes_a_feed_is_told_from_whom()
+    {
+        var first = await Store.TakeFeed("todos", 0, "ada", default);
+        var second = await Store.TakeFeed("todos", 0, "bob", default);
+        await Store.ReleaseFeed(new("todos", 0, first.Epoch), default);
+        var third = await Store.TakeFeed("todos", 0, "cleo", default);
+        await Store.ReleaseFeed(new("todos", 0, third.Epoch), default);
+        var fourth = await Store.TakeFeed("todos", 0, "dan", default);
+
+        Assert.Equal([null, "ada", "bob", null], new[] { first, second, third, fourth }.Select(taken => taken.From));
+    }
+
+    [Fact]
+    public async Task An_owner_learns_whether_it_still_is_one()
+    {
+        var (old, current) = (await Store.TakeFeed("todos", 0, "ada", default), await Store.TakeFeed("todos", 0, "bob", default));
+        var other = await Store.TakeFeed("todos", 1, "ada", default);
+
+        Assert.Equal(
+            [false, true, true, false],
+            await Store.AreHeld([new("todos", 0, old.Epoch), new("todos", 0, current.Epoch), new("todos", 1, other.Epoch), new("nothing", 0, 1)], default));
+        Assert.Empty(await Store.AreHeld([], default));
+    }
+
+    [Fact]
+    public async Task What_a_released_feed_has_on_its_way_is_still_its_owners()
+    {
+        var feed = await TakeFeed();
+        await Store.ReleaseFeed(new("todos", 0, feed.Epoch), default);
+        await feed.Commit(feed.Put("a", "{}"));
+
+        Assert.Equal(["1 a v1"], await Feed());
     }
 
     [Fact]

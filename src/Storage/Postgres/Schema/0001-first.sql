@@ -14,6 +14,7 @@ create table feeds(
     partition integer not null,
     epoch bigint not null,
     incarnation text collate "C" not null,
+    owner text,
     head bigint not null,
     floor bigint not null,
     records bigint not null,

@@ -1,0 +1,29 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using HdrHistogram;
+
+namespace OrleansSync.Load;
+
+/// <summary>How long what arrives was under way: records carry the moment they were sent as their member <c>sent</c>.</summary>
+internal static class Arrivals
+{
+    private static readonly byte[] Mark = "\"sent\":"u8.ToArray();
+
+    /// <summary>In whole microseconds, up to a minute.</summary>
+    public static LongConcurrentHistogram Histogram() => new(1, TimeSpan.TicksPerMinute, 3);
+
+    /// <summary>Counts each moment in a piece of what arrived. One that was cut in two is left out.</summary>
+    public static void Record(ReadOnlySpan<byte> bytes, HistogramBase histogram)
+    {
+        var now = Stopwatch.GetTimestamp();
+        for (var at = bytes.IndexOf(Mark); at >= 0; at = bytes.IndexOf(Mark))
+        {
+            bytes = bytes[(at + Mark.Length)..];
+            if (Utf8Parser.TryParse(bytes, out long sent, out var digits) && digits < bytes.Length)
+                histogram.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(sent, now).TotalMicroseconds));
+        }
+    }
+
+    public static double Milliseconds(HistogramBase histogram, double percentile) =>
+        histogram.GetValueAtPercentile(percentile) / 1000.0;
+}
