@@ -58,8 +58,8 @@ public sealed class RunningSilo : IAsyncLifetime
     public IRecordGrain Record(string collection, string id) =>
         _cluster.Client.GetGrain<IRecordGrain>(new RecordKey(collection, id).ToString());
 
-    public IFeedGrain Feed(string collection) =>
-        _cluster.Client.GetGrain<IFeedGrain>(new FeedKey(collection, 0).ToString());
+    public IFeedGrain Feed(string collection, int partition = 0) =>
+        _cluster.Client.GetGrain<IFeedGrain>(new FeedKey(collection, partition).ToString());
 
     public ICollectionGrain Collection(string name) => _cluster.Client.GetGrain<ICollectionGrain>(name);
 

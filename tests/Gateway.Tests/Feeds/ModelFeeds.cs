@@ -12,9 +12,13 @@ internal sealed class ModelFeeds : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public ModelFeeds() => Registry = new(Model, new AccessRules(Settings), Settings, Clock, NullLoggerFactory.Instance);
+    public ModelFeeds(int partitions = 1, long start = 0)
+    {
+        Model = new(partitions, start);
+        Registry = new(Model, new AccessRules(Settings), Settings, Clock, NullLoggerFactory.Instance);
+    }
 
-    public FeedModel Model { get; } = new();
+    public FeedModel Model { get; }
 
     public ModelClock Clock { get; } = new();
 

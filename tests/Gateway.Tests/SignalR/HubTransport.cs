@@ -63,3 +63,15 @@ public sealed class FollowingOverTheHubInJson(RunningGateway gateway) : Followin
 
 [Collection("gateway")]
 public sealed class FollowingOverTheHubInMessagePack(RunningGateway gateway) : FollowingOverTheHub(gateway, packed: true);
+
+[Collection("gateway")]
+public sealed class FollowingPartitionsOverTheHubInJson(RunningGateway gateway) : PartitionedContract(gateway)
+{
+    protected override ITransport Transport { get; } = new HubTransport(packed: false);
+}
+
+[Collection("gateway")]
+public sealed class FollowingPartitionsOverTheHubInMessagePack(RunningGateway gateway) : PartitionedContract(gateway)
+{
+    protected override ITransport Transport { get; } = new HubTransport(packed: true);
+}

@@ -41,3 +41,9 @@ public sealed class FollowingOverASocket(RunningGateway gateway) : TransportCont
 
     protected override int MostOf(int limit) => 1000;
 }
+
+[Collection("gateway")]
+public sealed class FollowingPartitionsOverASocket(RunningGateway gateway) : PartitionedContract(gateway)
+{
+    protected override ITransport Transport { get; } = new SocketTransport();
+}
