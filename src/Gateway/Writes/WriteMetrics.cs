@@ -8,7 +8,8 @@ internal static class WriteMetrics
 {
     private static readonly Meter Meter = new("OrleansSync.Gateway.Writes");
     private static readonly Counter<long> Writes = Meter.CreateCounter<long>("orleanssync.writes", "{write}", "Writes answered, by outcome");
-    private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("orleanssync.write.duration", "s", "From the door to the durable answer");
+    private static readonly InstrumentAdvice<double> Milliseconds = new() { HistogramBucketBoundaries = [.0002, .0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10] };
+    private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("orleanssync.write.duration", "s", "From the door to the durable answer", null, Milliseconds);
 
     // Tags are built once: a write allocates nothing here.
     private static readonly KeyValuePair<string, object?>[] Tags =

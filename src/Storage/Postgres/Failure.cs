@@ -27,8 +27,8 @@ internal static class Failure
     {
         OperationCanceledException => !cancel.IsCancellationRequested,
         NpgsqlException or TimeoutException or IOException or SocketException => true,
-        // Also: the connection, or all of them, were closed meanwhile.
-        InvalidOperationException => true,
+        // The connection was closed meanwhile, or all of them were.
+        ObjectDisposedException or InvalidOperationException { Source: nameof(Npgsql) } => true,
         _ => false,
     };
 

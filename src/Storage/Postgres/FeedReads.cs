@@ -9,7 +9,7 @@ internal static class FeedReads
     // What would not fit a part is not sent at all: its size is known before it is read. Of a tombstone with an open conflict also what it
     // hides: whom the conflict concerns is asked of that.
     private const string Entries = $"""
-        select {RecordColumns.Names}, r.seq, r.write, case when r.data is null and r.conflict is not null then r.hidden end, r.part
+        select {RecordColumns.Names}, r.seq, r.write, case when r.data is null and r.conflict_since is not null then r.hidden end, r.part
         from (
             select *, sum(coalesce(octet_length(data), 0) + coalesce(octet_length(conflict), 0))
                 over (order by seq rows between unbounded preceding and 1 preceding) as before,

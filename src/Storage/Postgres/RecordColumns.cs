@@ -7,10 +7,10 @@ namespace OrleansSync.Storage.Postgres;
 internal static class RecordColumns
 {
     /// <summary>Of a row named r, in the order in which <see cref="ReadVersion"/> takes them.</summary>
-    public const string Names = "r.id, r.version, r.edited_at, r.author, r.client, r.data, r.conflict";
+    public const string Names = "r.id, r.version, r.edited_at, r.author, r.client, r.data, r.mark, r.conflict";
 
     /// <summary>How many <see cref="Names"/> are.</summary>
-    public const int Count = 7;
+    public const int Count = 8;
 
     public static RecordVersion ReadVersion(NpgsqlDataReader row)
     {
@@ -23,8 +23,20 @@ internal static class RecordColumns
             Author = row.GetString(3),
             Client = row.TextOrNull(4),
             Data = data,
-            Conflict = ConflictColumn.Read(row.BytesOrNull(6), data),
+            Conflict = row.IsDBNull(6) ? null : ReadConflict(row, data),
         };
+    }
+
+    private static Conflict ReadConflict(NpgsqlDataReader row, byte[]? data)
+    {
+        var mark = ReadMark(row, 6);
+        return ConflictColumn.Read(row.GetFieldValue<byte[]>(7), data)! with { Revision = mark.Revision, Claim = mark.Claim };
+    }
+
+    public static ConflictMark ReadMark(NpgsqlDataReader row, int column)
+    {
+        var reader = new ColumnReader(row.GetFieldValue<byte[]>(column));
+        return ConflictColumn.ReadMark(ref reader);
     }
 
     public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

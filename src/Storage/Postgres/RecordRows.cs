@@ -39,14 +39,14 @@ internal static class RecordRows
     private const string Write = """
         insert into records as r (
             collection, id, feed, seq, version, edited_at, author, client, write, last, tombstone_at, sweep_at,
-            merge, data, hidden, conflict_since, conflict)
+            merge, data, hidden, conflict_since, mark, conflict)
         select i.collection, i.id, i.feed, i.seq, i.version, i.edited_at, i.author, i.client, i.write, i.last, i.tombstone_at, i.sweep_at,
-            i.merge, i.data, i.hidden, i.conflict_since, i.conflict
+            i.merge, i.data, i.hidden, i.conflict_since, i.mark, i.conflict
         from unnest(
             $1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[],
-            $11::bigint[], $12::bigint[], $13::bytea[], $14::bytea[], $15::bytea[], $16::bigint[], $17::bytea[])
+            $11::bigint[], $12::bigint[], $13::bytea[], $14::bytea[], $15::bytea[], $16::bigint[], $17::bytea[], $18::bytea[])
             as i(collection, id, feed, seq, version, edited_at, author, client, write, last, tombstone_at, sweep_at,
-                merge, data, hidden, conflict_since, conflict)
+                merge, data, hidden, conflict_since, mark, conflict)
         on conflict (collection, id) do update set
             feed = coalesce(excluded.feed, r.feed),
             seq = coalesce(excluded.seq, r.seq),
@@ -60,7 +60,9 @@ internal static class RecordRows
             data = case when excluded.merge is null then r.data else excluded.data end,
             hidden = case when excluded.merge is null then r.hidden else excluded.hidden end,
             conflict_since = case when excluded.merge is null then r.conflict_since else excluded.conflict_since end,
-            conflict = case when excluded.merge is null then r.conflict else excluded.conflict end,
+            mark = case when excluded.merge is null then r.mark else excluded.mark end,
+            conflict = case when excluded.merge is null or excluded.conflict is null and excluded.mark is not null
+                then r.conflict else excluded.conflict end,
             last = excluded.last,
             sweep_at = coalesce(r.sweep_at, excluded.sweep_at)
         """;

@@ -31,7 +31,7 @@ public sealed class OpeningADatabase(PostgresServer server)
         var database = server.EmptyDatabase();
         var stores = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Open(database)));
 
-        var taken = await Task.WhenAll(stores.Select(store => store.TakeFeed("todos", 0, default)));
+        var taken = await Task.WhenAll(stores.Select(store => store.TakeFeed("todos", 0, "test", default)));
 
         Assert.Equal(Enumerable.Range(1, 10).Select(epoch => (long)epoch), taken.Select(ownership => ownership.Epoch).Order());
         Assert.Single(taken.Select(ownership => ownership.Place.Incarnation).Distinct());

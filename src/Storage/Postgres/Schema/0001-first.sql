@@ -25,7 +25,8 @@ create table feeds(
 
 -- A record row is its place in the feed (feed, seq); both null while it has none: it never made a version, or is forgotten. last is the number of
 -- its newest history entry; merge null = no state. sweep_at is set when the history has grown past what is always kept, tombstone_at when the
--- record became a tombstone, conflict_since while a conflict is open.
+-- record became a tombstone, conflict_since while a conflict is open: mark is how far that has come, conflict the whole of it, of which a version that
+-- leaves the candidates as they are writes nothing again.
 create table records(
     collection bigint not null,
     id text collate "C" not null,
@@ -43,6 +44,7 @@ create table records(
     merge bytea,
     data bytea,
     hidden bytea,
+    mark bytea,
     conflict bytea,
     primary key(collection, id));
 
