@@ -6,6 +6,7 @@ using OrleansSync.Gateway.Settings;
 using OrleansSync.Gateway.SignalR;
 using OrleansSync.Gateway.Sockets;
 using OrleansSync.Gateway.Writes;
+using OrleansSync.Silo;
 
 namespace OrleansSync.Gateway;
 
@@ -42,7 +43,7 @@ public static class SyncServer
         var settings = SettingsFrom.Configuration(builder.Configuration);
 
         builder.AddHost(settings);
-        builder.AddSilo(settings);
+        builder.AddGrains(settings);
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
@@ -59,6 +60,7 @@ public static class SyncServer
         var app = builder.Build();
         app.UseMiddleware<CorsAnswers>();
         app.UseMiddleware<ProblemAnswers>();
+        if (!settings.RunsSilo) app.UseMiddleware<ClusterDoor>();
         app.UseRouting();
         app.MapHttpRoutes();
         app.MapFeeds();

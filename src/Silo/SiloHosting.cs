@@ -2,13 +2,16 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
 using OrleansSync.Grains.Collections;
 using OrleansSync.Grains.Feeds;
 using OrleansSync.Grains.Merging;
 using OrleansSync.Grains.Placement;
 using OrleansSync.Grains.Records;
 using OrleansSync.Grains.Streams;
+using OrleansSync.Silo.Cluster;
 using OrleansSync.Storage;
+using OrleansSync.Storage.Postgres;
 using OrleansSync.Storage.Sqlite;
 
 namespace OrleansSync.Silo;
@@ -16,12 +19,13 @@ namespace OrleansSync.Silo;
 /// <summary>Puts OrleansSync into a host: a silo with the grains, the store behind them and the streams in front of them.</summary>
 public static class SiloHosting
 {
-    /// <summary>Adds a silo of one process with its own membership.</summary>
+    /// <summary>Adds a silo: with SQLite the only one, with PostgreSQL a member of the cluster that the settings name.</summary>
     public static IHostApplicationBuilder AddOrleansSyncSilo(this IHostApplicationBuilder host, SiloSettings settings)
     {
         host.UseOrleans(silo =>
         {
-            UseOwnMembership(silo, settings);
+            if (settings.IsCluster) silo.UsePostgresMembership(settings);
+            else UseOwnMembership(silo, settings);
             silo.AddOrleansSync(settings);
         });
         return host;
@@ -34,7 +38,7 @@ public static class SiloHosting
         AddRules(silo.Services, settings);
         silo.Services.AddHostedService<DueConflicts>();
         AddFeedPlacement(silo);
-        AddFeedStreams(silo);
+        AddFeedStreams(silo, settings);
         KeepGrainsBriefly(silo);
         AnswerOrGiveUpSoon(silo);
         return silo;
@@ -44,18 +48,21 @@ public static class SiloHosting
     {
         var address = IPAddress.Parse(settings.Address);
         silo.UseLocalhostClustering(
-            settings.SiloPort == 0 ? FreePort(address) : settings.SiloPort,
-            settings.GatewayPort == 0 ? FreePort(address) : settings.GatewayPort);
+            settings.SiloPort is > 0 and var port ? port : FreePort(address),
+            settings.GatewayPort is > 0 and var gatewayPort ? gatewayPort : FreePort(address));
     }
 
     private static void AddStore(IServiceCollection services, SiloSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ISyncStore>(provider =>
-            new SqliteStore(Path.Combine(settings.Data, "orleanssync.db"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => Store(settings, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CommitPump(provider.GetRequiredService<ISyncStore>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifetime>();
     }
+
+    private static ISyncStore Store(SiloSettings settings, TimeProvider clock) => settings.IsCluster
+        ? new PostgresStore(settings.Postgres!, clock)
+        : new SqliteStore(Path.Combine(settings.Data, "orleanssync.db"), clock);
 
     private static void AddRules(IServiceCollection services, SiloSettings settings)
     {
@@ -77,16 +84,21 @@ public static class SiloHosting
         silo.AddPlacementDirector<BesideItsFeed, BesideItsFeedDirector>();
     }
 
-    private static void AddFeedStreams(ISiloBuilder silo)
+    private static void AddFeedStreams(ISiloBuilder silo, SiloSettings settings)
     {
-        silo.AddMemoryGrainStorage("PubSubStore");
+        const string Subscriptions = "PubSubStore";
+        if (settings.IsCluster)
+            silo.Services.AddGrainStorage(Subscriptions, (services, _) => ActivatorUtilities.CreateInstance<SubscriptionStorage>(services, settings));
+        else
+            silo.AddMemoryGrainStorage(Subscriptions);
         silo.AddPersistentStreams(FeedQueues.Provider, FeedQueueAdapter.Create, streams => streams.ConfigurePullingAgent(agents =>
             agents.Configure(options =>
             {
                 // The receiver waits by itself; the timer only starts it again after it came back empty.
                 options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(10);
                 options.BatchContainerBatchSize = 100;
-                options.MaxEventDeliveryTime = TimeSpan.FromSeconds(10);
+                // A subscriber that does not answer holds its queue up for so long.
+                options.MaxEventDeliveryTime = TimeSpan.FromSeconds(4);
             })));
     }
 
@@ -99,8 +111,8 @@ public static class SiloHosting
 
     private static void AnswerOrGiveUpSoon(ISiloBuilder silo) => silo.Configure<SiloMessagingOptions>(options =>
     {
-        options.ResponseTimeout = TimeSpan.FromSeconds(5);
-        options.ClientDropTimeout = TimeSpan.FromSeconds(10);
+        options.ResponseTimeout = TimeSpan.FromSeconds(4);
+        options.ClientDropTimeout = TimeSpan.FromSeconds(5);
     });
 
     private static int FreePort(IPAddress address)

@@ -13,6 +13,8 @@ internal static class BuiltBeside
 
     public static string Gateway => Built("src/Gateway");
 
+    public static string Silo => Built("src/Silo");
+
     public static string Sample(string name) => Built($"samples/{name}");
 
     private static string Built(string project) => Path.Combine(Root, project, "bin", Configuration, Framework, $"OrleansSync.{Path.GetFileName(project)}.dll");

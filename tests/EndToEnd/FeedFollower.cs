@@ -13,6 +13,7 @@ internal abstract class FeedFollower
     private readonly Dictionary<string, long> _versions = [];
     private readonly Lock _lock = new();
     private string? _cursor;
+    private int _connections;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected string? Cursor => _cursor;
@@ -44,6 +45,9 @@ internal abstract class FeedFollower
             }
         }
     }
+
+    /// <summary>Where to go now: another place after each break.</summary>
+    protected T Next<T>(IReadOnlyList<T> places) => places[_connections++ % places.Count];
 
     protected abstract Task Follow(CancellationToken stop);
 
@@ -90,11 +94,11 @@ internal abstract class FeedFollower
 }
 
 /// <summary>Follows over the plain WebSocket.</summary>
-internal sealed class SocketFollower(Uri gateway, string collection) : FeedFollower
+internal sealed class SocketFollower(IReadOnlyList<Uri> gateways, string collection) : FeedFollower
 {
     protected override async Task Follow(CancellationToken stop)
     {
-        using var socket = await SyncSocket.Connect(gateway, stop);
+        using var socket = await SyncSocket.Connect(Next(gateways), stop);
         var subscribe = new JsonObject { ["type"] = "subscribe", ["ref"] = 1, ["collection"] = collection };
         if (Cursor is not null) subscribe["since"] = Cursor;
         await socket.Send(subscribe, stop);
@@ -107,10 +111,11 @@ internal sealed class SocketFollower(Uri gateway, string collection) : FeedFollo
 }
 
 /// <summary>Follows by long polling.</summary>
-internal sealed class LongPollFollower(HttpClient http, string collection) : FeedFollower
+internal sealed class LongPollFollower(IReadOnlyList<HttpClient> gateways, string collection) : FeedFollower
 {
     protected override async Task Follow(CancellationToken stop)
     {
+        var http = Next(gateways);
         while (!stop.IsCancellationRequested)
         {
             var since = Cursor is null ? "" : $"&since={Cursor}";
@@ -121,14 +126,14 @@ internal sealed class LongPollFollower(HttpClient http, string collection) : Fee
 }
 
 /// <summary>Follows by server-sent events.</summary>
-internal sealed class EventFollower(HttpClient http, string collection) : FeedFollower
+internal sealed class EventFollower(IReadOnlyList<HttpClient> gateways, string collection) : FeedFollower
 {
     protected override async Task Follow(CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/collections/{collection}/changes");
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (Cursor is not null) request.Headers.Add("Last-Event-ID", Cursor);
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        using var answer = await Next(gateways).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         answer.EnsureSuccessStatusCode();
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(stop));
         while (await lines.ReadLineAsync(stop) is { } line)

@@ -1,29 +1,23 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-
 namespace OrleansSync.EndToEnd;
 
 /// <summary>The real server as its users start it: a process on a port, with a data folder that outlives it.</summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
-
     private readonly string _data = Directory.CreateTempSubdirectory("orleanssync-e2e-").FullName;
-    private readonly int _port = FreePort();
-    private readonly string _program;
-    private Process? _process;
+    private readonly ServedProgram _program;
 
     /// <param name="program">The assembly to start; ours unless told.</param>
     public GatewayProcess(string? program = null)
     {
-        _program = program ?? BuiltBeside.Gateway;
-        Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        Address = new($"http://127.0.0.1:{StablePort.Take()}");
+        _program = new(program ?? BuiltBeside.Gateway, Address, ["--Urls", Address.ToString(), "--Data", _data], Console.Error.WriteLine);
     }
 
-    public Uri Address => new($"http://127.0.0.1:{_port}");
+    public Uri Address { get; }
 
-    public HttpClient Http { get; }
+    public HttpClient Http => _program.Http;
+
+    public long WorkingSet => _program.WorkingSet;
 
     public static async Task<GatewayProcess> Started(string? program = null)
     {
@@ -33,73 +27,19 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and returns when it says that writes would succeed.</summary>
-    public async Task Start()
+    public Task Start()
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [_program, "--Urls", Address.ToString(), "--Data", _data])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(_program)!,
-        })!;
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.ErrorDataReceived += static (_, line) => { if (line.Data is not null) Console.Error.WriteLine(line.Data); };
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        await Ready();
-    }
-
-    private async Task Ready()
-    {
-        var clock = Stopwatch.StartNew();
-        using var knock = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (clock.Elapsed < ReadyWithin)
-        {
-            if (_process!.HasExited) throw new InvalidOperationException($"The server ended with {_process.ExitCode}.");
-            try
-            {
-                using var answer = await Http.GetAsync("/health/ready");
-                if (answer.IsSuccessStatusCode) return;
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-
-            await knock.WaitForNextTickAsync();
-        }
-
-        throw new TimeoutException("The server was not ready in time.");
+        _program.Start();
+        return _program.Ready();
     }
 
     /// <summary>As kill -9: no handler runs, nothing is flushed.</summary>
-    public async Task Kill()
-    {
-        _process!.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _process = null;
-    }
+    public Task Kill() => _program.Kill();
 
-    public long WorkingSet
+    public ValueTask DisposeAsync()
     {
-        get
-        {
-            _process!.Refresh();
-            return _process.WorkingSet64;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_process is not null) await Kill();
-        Http.Dispose();
+        _program.Dispose();
         Directory.Delete(_data, recursive: true);
+        return ValueTask.CompletedTask;
     }
 }

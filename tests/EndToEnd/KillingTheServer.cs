@@ -15,15 +15,15 @@ public sealed class KillingTheServer
         await using var server = await GatewayProcess.Started();
         FeedFollower[] followers =
         [
-            new SocketFollower(server.Address, "notes"),
-            new EventFollower(server.Http, "notes"),
-            new LongPollFollower(server.Http, "notes"),
+            new SocketFollower([server.Address], "notes"),
+            new EventFollower([server.Http], "notes"),
+            new LongPollFollower([server.Http], "notes"),
         ];
         using var stopFollowing = new CancellationTokenSource();
         var following = followers.Select(follower => follower.Run(stopFollowing.Token)).ToArray();
 
         using var stopWriting = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, Writers).Select(number => new PersistentWriter(server.Address, $"w{number}", n => Write(number, n))).ToArray();
+        var writers = Enumerable.Range(0, Writers).Select(number => new PersistentWriter([server.Address], $"w{number}", n => Write(number, n))).ToArray();
         var writing = writers.Select(writer => writer.Run(stopWriting.Token)).ToArray();
 
         for (var kill = 0; kill < Kills; kill++)

@@ -16,7 +16,7 @@ public sealed class KillingTheServerWhileItHolds
         await using var server = await GatewayProcess.Started();
         await EditedRecords(server.Http);
         using var never = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, Writers).Select(number => new PersistentWriter(server.Address, $"w{number}", n => Late(number, n), Records)).ToArray();
+        var writers = Enumerable.Range(0, Writers).Select(number => new PersistentWriter([server.Address], $"w{number}", n => Late(number, n), Records)).ToArray();
         var writing = Task.WhenAll(writers.Select(writer => writer.Run(never.Token)));
 
         for (var kill = 1; kill <= Kills; kill++)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 
@@ -7,11 +8,18 @@ namespace OrleansSync.EndToEnd;
 /// A client that writes one thing after the other and never gives one up: whatever happens to the connection, it connects again and
 /// sends the unanswered write again under its own id.
 /// </summary>
+/// <param name="gateways">Where it connects, in turn.</param>
 /// <param name="most">It ends by itself after this many.</param>
-internal sealed class PersistentWriter(Uri gateway, string name, Func<int, JsonObject> nextWrite, int most = int.MaxValue)
+internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name, Func<int, JsonObject> nextWrite, int most = int.MaxValue)
 {
     /// <summary>How many writes were answered.</summary>
     public int Answered { get; private set; }
+
+    /// <summary>The longest that a write took, from when it was first sent to its answer.</summary>
+    public TimeSpan Longest { get; private set; }
+
+    /// <summary>How often it was told to send a write again.</summary>
+    public int Refusals { get; private set; }
 
     /// <summary>The answer to each, in order.</summary>
     public List<JsonObject> Results { get; } = [];
@@ -19,11 +27,13 @@ internal sealed class PersistentWriter(Uri gateway, string name, Func<int, JsonO
     public async Task Run(CancellationToken stop)
     {
         SyncSocket? socket = null;
+        var next = 0;
         while ((!stop.IsCancellationRequested && Answered < most) || PendingWrite is not null)
         {
             try
             {
-                socket ??= await SyncSocket.Connect(gateway);
+                Begin();
+                socket ??= await SyncSocket.Connect(gateways[next++ % gateways.Count]);
                 await WriteOne(socket);
             }
             catch (Exception broken) when (broken is WebSocketException or HttpRequestException or IOException)
@@ -39,16 +49,30 @@ internal sealed class PersistentWriter(Uri gateway, string name, Func<int, JsonO
 
     private JsonObject? PendingWrite { get; set; }
 
+    private long Begun { get; set; }
+
+    private void Begin()
+    {
+        if (PendingWrite is not null) return;
+        PendingWrite = Named(nextWrite(Answered + 1), Answered + 1);
+        Begun = Stopwatch.GetTimestamp();
+    }
+
     private async Task WriteOne(SyncSocket socket)
     {
-        PendingWrite ??= Named(nextWrite(Answered + 1), Answered + 1);
-        await socket.Send(new JsonObject { ["type"] = "write", ["ref"] = Answered, ["writes"] = new JsonArray(PendingWrite.DeepClone()) });
+        await socket.Send(new JsonObject { ["type"] = "write", ["ref"] = Answered, ["writes"] = new JsonArray(PendingWrite!.DeepClone()) });
         var answer = await socket.Receive();
         var result = answer["results"]![0]!.AsObject();
-        if ((string?)result["code"] is "unavailable" or "overloaded") return;
+        if ((string?)result["code"] is "unavailable" or "overloaded")
+        {
+            Refusals++;
+            return;
+        }
         Results.Add(result);
         Answered++;
         PendingWrite = null;
+        var took = Stopwatch.GetElapsedTime(Begun);
+        if (took > Longest) Longest = took;
     }
 
     private JsonObject Named(JsonObject write, int number)

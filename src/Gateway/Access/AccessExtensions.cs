@@ -7,6 +7,7 @@ internal static class AccessExtensions
         .AddSingleton<CallerReader>()
         .AddSingleton<AccessRules>()
         .AddSingleton<OriginRules>()
+        .AddSingleton<GrainReads>()
         .AddSingleton<CollectionDirectory>()
         .AddSingleton<ReadGate>();
 }

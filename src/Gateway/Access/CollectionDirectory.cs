@@ -14,7 +14,7 @@ internal sealed record KnownCollection(string Name, long Revision, CollectionSet
 /// What this gateway knows of collections' settings, so that not every request asks for them. Requests that come while one of
 /// them asks share its answer. Failures are not kept.
 /// </summary>
-internal sealed class CollectionDirectory(IGrainFactory grains, TimeProvider clock)
+internal sealed class CollectionDirectory(IGrainFactory grains, GrainReads reads, TimeProvider clock)
 {
     private const int MaxEntries = 10_000;
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(1);
@@ -55,7 +55,7 @@ internal sealed class CollectionDirectory(IGrainFactory grains, TimeProvider clo
     {
         try
         {
-            var collection = await grains.GetGrain<ICollectionGrain>(name).Read();
+            var collection = await reads.Ask(() => grains.GetGrain<ICollectionGrain>(name).Read());
             Answer(entry, collection is null
                 ? new(name, 0, CollectionSettings.Default)
                 : new(name, collection.Revision, collection.Settings));

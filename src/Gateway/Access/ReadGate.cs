@@ -6,7 +6,8 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Gateway.Access;
 
 /// <summary>The one door for reading records, of every transport: what a caller may not see is not there.</summary>
-internal sealed class ReadGate(IGrainFactory grains, CollectionDirectory collections, AccessRules access, ServerSettings settings)
+internal sealed class ReadGate(
+    IGrainFactory grains, GrainReads reads, CollectionDirectory collections, AccessRules access, ServerSettings settings)
 {
     /// <summary>How far back a deletion is looked for among what happened to a tombstone.</summary>
     private const int MostEntries = 500;
@@ -28,7 +29,7 @@ internal sealed class ReadGate(IGrainFactory grains, CollectionDirectory collect
     {
         var known = await Enter(collection, caller);
         var grain = Grain(collection, id);
-        var record = await grain.Read();
+        var record = await reads.Ask(grain.Read);
         return record is not null && await IsTheirs(grain, record, known, caller) ? record : null;
     }
 
@@ -38,14 +39,14 @@ internal sealed class ReadGate(IGrainFactory grains, CollectionDirectory collect
         var known = await Enter(collection, caller);
         var grain = Grain(collection, id);
         if (AccessRules.OwnView(caller, known.Settings) is null) return grain;
-        return await grain.Read() is { } record && await IsTheirs(grain, record, known, caller) ? grain : null;
+        return await reads.Ask(grain.Read) is { } record && await IsTheirs(grain, record, known, caller) ? grain : null;
     }
 
     private IRecordGrain Grain(string collection, string id) =>
         grains.GetGrain<IRecordGrain>(string.Concat(collection, "/", id));
 
     /// <summary>A tombstone shows no owner: it is whose the record was before, as far as history still knows.</summary>
-    private static async ValueTask<bool> IsTheirs(IRecordGrain grain, RecordVersion record, KnownCollection known, Caller caller)
+    private async ValueTask<bool> IsTheirs(IRecordGrain grain, RecordVersion record, KnownCollection known, Caller caller)
     {
         if (AccessRules.OwnView(caller, known.Settings) is not { } user) return true;
         var data = record.Data ?? await LastData(grain, record);
@@ -53,12 +54,12 @@ internal sealed class ReadGate(IGrainFactory grains, CollectionDirectory collect
     }
 
     /// <summary>Mostly the version before was live; a conflict over the tombstone has made versions since.</summary>
-    private static async ValueTask<byte[]?> LastData(IRecordGrain grain, RecordVersion tombstone)
+    private async ValueTask<byte[]?> LastData(IRecordGrain grain, RecordVersion tombstone)
     {
-        if (tombstone.Version == 1 || await grain.ReadVersion(tombstone.Version - 1) is not { } before) return null;
+        if (tombstone.Version == 1 || await reads.Ask(() => grain.ReadVersion(tombstone.Version - 1)) is not { } before) return null;
         if (!before.Deleted) return before.Data;
-        var page = await grain.ReadHistory(long.MaxValue, MostEntries);
+        var page = await reads.Ask(() => grain.ReadHistory(long.MaxValue, MostEntries));
         var live = page?.Entries.FirstOrDefault(entry => entry is { MadeVersion: true, Deleted: false });
-        return live is null ? null : (await grain.ReadVersion(live.Version))?.Data;
+        return live is null ? null : (await reads.Ask(() => grain.ReadVersion(live.Version)))?.Data;
     }
 }

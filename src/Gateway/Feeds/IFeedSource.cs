@@ -3,7 +3,7 @@ using OrleansSync.Protocol;
 
 namespace OrleansSync.Gateway.Feeds;
 
-/// <summary>Where feeds are read from: the grains, or a model in the property tests. Every member may throw; nothing is retried here.</summary>
+/// <summary>Where feeds are read from: the grains, or a model in the property tests. Every member may throw, reads only after they were tried for a while.</summary>
 internal interface IFeedSource
 {
     /// <summary>Where a feed partition stands, and which settings hold.</summary>

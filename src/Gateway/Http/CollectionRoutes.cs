@@ -9,7 +9,7 @@ namespace OrleansSync.Gateway.Http;
 
 /// <summary>Collections and their settings (protocol §5).</summary>
 internal sealed class CollectionRoutes(
-    IGrainFactory grains, CallerReader callers, AccessRules access, CollectionDirectory directory, SchemaCheck schemas,
+    IGrainFactory grains, GrainReads reads, CallerReader callers, AccessRules access, CollectionDirectory directory, SchemaCheck schemas,
     ServerSettings settings)
 {
     private const string Path = "/v1/collections/{collection}";
@@ -25,7 +25,7 @@ internal sealed class CollectionRoutes(
     private async Task List(HttpContext http)
     {
         var caller = await callers.Read(http);
-        var collections = await grains.GetGrain<ICollectionReaderGrain>(0).ReadCollections();
+        var collections = await reads.Ask(() => grains.GetGrain<ICollectionReaderGrain>(0).ReadCollections());
         using var body = new AnswerBuffer();
         WriteAll(body, [.. collections.Where(collection => access.Read(caller, collection.Settings) is null)], caller);
         await Answer.Json(http, StatusCodes.Status200OK, body);
@@ -35,7 +35,7 @@ internal sealed class CollectionRoutes(
     {
         var name = PathRules.Collection(http);
         var caller = await callers.Read(http);
-        var collection = await grains.GetGrain<ICollectionGrain>(name).Read();
+        var collection = await reads.Ask(() => grains.GetGrain<ICollectionGrain>(name).Read());
         if (access.Read(caller, collection?.Settings ?? CollectionSettings.Default) is { } refusal) throw new RefusedException(refusal);
         await Show(http, StatusCodes.Status200OK, collection ?? throw new RefusedException(WriteGate.UnknownCollection(name)), caller);
     }
@@ -47,7 +47,7 @@ internal sealed class CollectionRoutes(
         if (access.Administer(caller) is { } refusal) throw new RefusedException(refusal);
         MediaTypes.RequireJson(http.Request);
         using var body = await RequestBody.Read(http, settings.Limits.BodyBytes);
-        var policies = await grains.GetGrain<ICollectionReaderGrain>(0).ReadPolicies();
+        var policies = await reads.Ask(() => grains.GetGrain<ICollectionReaderGrain>(0).ReadPolicies());
         var wanted = SettingsReader.Read(body.Bytes, policies.Contains);
         if (wanted.Schema is { } schema && schemas.Flaw(schema) is { } flaw) throw new RefusedException(Codes.Malformed, $"'schema': {flaw}");
         var (collection, created, refused) = await grains.GetGrain<ICollectionGrain>(name).Put(wanted);

@@ -6,7 +6,7 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Gateway.Http;
 
 /// <summary>What happened to a record and why, and the record as it was (protocol §7).</summary>
-internal sealed class HistoryRoutes(CallerReader callers, ReadGate gate, ServerSettings settings)
+internal sealed class HistoryRoutes(CallerReader callers, ReadGate gate, GrainReads reads, ServerSettings settings)
 {
     private const int DefaultLimit = 100;
 
@@ -27,10 +27,10 @@ internal sealed class HistoryRoutes(CallerReader callers, ReadGate gate, ServerS
 
         if (version is { } wanted)
         {
-            await RecordRoutes.Show(http, await record.ReadVersion(wanted));
+            await RecordRoutes.Show(http, await reads.Ask(() => record.ReadVersion(wanted)));
             return;
         }
-        var page = await record.ReadHistory(before, limit) ?? throw NothingKnown();
+        var page = await reads.Ask(() => record.ReadHistory(before, limit)) ?? throw NothingKnown();
         using var body = new AnswerBuffer();
         HistoryJson.WritePage(body, page.Entries, page.Next?.ToString(CultureInfo.InvariantCulture));
         await Answer.Json(http, StatusCodes.Status200OK, body);

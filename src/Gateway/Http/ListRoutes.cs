@@ -12,7 +12,7 @@ namespace OrleansSync.Gateway.Http;
 /// A page of a collection's live records, or of those with an open conflict, with the place from which the feed goes on. That place is read before the first page and
 /// travels in <c>next</c>, so that it is the same on every page: who lists to the end and then follows the feed misses nothing.
 /// </summary>
-internal sealed class ListRoutes(IGrainFactory grains, CallerReader callers, ReadGate gate, ServerSettings settings)
+internal sealed class ListRoutes(IGrainFactory grains, GrainReads reads, CallerReader callers, ReadGate gate, ServerSettings settings)
 {
     private const char AfterCursor = ':';
 
@@ -44,7 +44,8 @@ internal sealed class ListRoutes(IGrainFactory grains, CallerReader callers, Rea
         cursor ??= await CursorOf(known, filter, caller);
         var own = AccessRules.OwnView(caller, known.Settings);
         var shown = own is null ? filter : OwnerField.Narrow(filter, known.Settings.Owner!, own);
-        var page = await grains.GetGrain<ICollectionReaderGrain>(0).ReadRecords(collection, shown?.Text, orderBy, limit, after, conflictsOnly);
+        var page = await reads.Ask(
+            () => grains.GetGrain<ICollectionReaderGrain>(0).ReadRecords(collection, shown?.Text, orderBy, limit, after, conflictsOnly));
         await Show(http, page, cursor);
     }
 
@@ -64,7 +65,7 @@ internal sealed class ListRoutes(IGrainFactory grains, CallerReader callers, Rea
     private async ValueTask<string> CursorOf(KnownCollection known, Filter? filter, Caller caller)
     {
         var states = await Task.WhenAll(Enumerable.Range(0, known.Settings.Partitions)
-            .Select(partition => grains.GetGrain<IFeedGrain>(new FeedKey(known.Name, partition).ToString()).ReadState()));
+            .Select(partition => reads.Ask(grains.GetGrain<IFeedGrain>(new FeedKey(known.Name, partition).ToString()).ReadState)));
         var marks = Array.ConvertAll(states, state => AskedFeed.MarkOf(state.Place));
         var request = new FeedRequest { Collection = known.Name, Filter = filter, Caller = caller };
         return FeedCursor.Write(FeedIdentity.Of(request, known.Settings), FeedPosition.Of(marks));

@@ -1,15 +1,11 @@
-using OrleansSync.Grains.Collections;
 using OrleansSync.Protocol;
+using OrleansSync.Silo;
 
 namespace OrleansSync.Gateway.Http;
 
 /// <summary>The time, and whether the process lives and can write: what clients measure drift by and what orchestrators ask.</summary>
-internal sealed class OperationsRoutes(IGrainFactory grains, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class OperationsRoutes(Readiness readiness, TimeProvider clock)
 {
-    // Any name does: it is only looked up.
-    private const string Probed = "ready";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/time", Time).Named("ReadTime", "The server's time", "Lets a client measure its drift.");
@@ -30,19 +26,9 @@ internal sealed class OperationsRoutes(IGrainFactory grains, TimeProvider clock,
 
     private static Task Live(HttpContext http) => Status(http, "live");
 
-    /// <summary>Asks a grain that has to ask the store: what a write needs, without writing.</summary>
     private async Task Ready(HttpContext http)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
-            throw new RefusedException(Codes.Unavailable, "The server is stopping.");
-        try
-        {
-            await grains.GetGrain<ICollectionGrain>(Probed).Read().WaitAsync(Patience, clock, http.RequestAborted);
-        }
-        catch (Exception) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            throw new RefusedException(Codes.Unavailable, "The store cannot be reached yet.");
-        }
+        if (await readiness.WhyNot(http.RequestAborted) is { } why) throw new RefusedException(Codes.Unavailable, why);
         await Status(http, "ready");
     }
 

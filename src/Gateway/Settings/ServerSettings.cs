@@ -1,3 +1,5 @@
+using OrleansSync.Silo;
+
 namespace OrleansSync.Gateway.Settings;
 
 /// <summary>Everything an operator may set, each with its default beside it (protocol §12). Read once at start by <see cref="SettingsFrom"/>.</summary>
@@ -5,13 +7,11 @@ internal sealed record ServerSettings
 {
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
-    /// <summary>The directory of the SQLite file.</summary>
-    public string Data { get; init; } = "./data";
-    public string Store { get; init; } = "sqlite";
-
     /// <summary>all = silo and gateway in one process; gateway = the edge alone.</summary>
     public string Role { get; init; } = "all";
-    public ClusterSettings Cluster { get; init; } = new();
+
+    /// <summary>The silo in this process; of a gateway alone, where those of others are found.</summary>
+    public SiloSettings Silo { get; init; } = new();
     public AuthSettings Auth { get; init; } = new();
     public AccessSettings Access { get; init; } = new();
 
@@ -22,16 +22,7 @@ internal sealed record ServerSettings
     /// <summary>Whether a collection comes into being by its first write.</summary>
     public bool CreateOnWrite { get; init; } = true;
 
-    /// <summary>How far ahead of the server a timestamp may be.</summary>
-    public TimeSpan ClockDrift { get; init; } = TimeSpan.FromSeconds(60);
-}
-
-/// <summary>Where the silo is; null ports are free ones.</summary>
-internal sealed record ClusterSettings
-{
-    public string? Address { get; init; }
-    public int? SiloPort { get; init; }
-    public int? GatewayPort { get; init; }
+    public bool RunsSilo => Role == "all";
 }
 
 /// <summary>Who signs tokens. Neither a key nor an authority: everybody is anonymous and may do what the lists allow.</summary>

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text;
+using OrleansSync.Silo;
 
 namespace OrleansSync.Gateway.Settings;
 
@@ -10,92 +10,24 @@ namespace OrleansSync.Gateway.Settings;
 internal static class SettingsFrom
 {
     private const int MinKeyBytes = 32;
-    private const int MaxDriftSeconds = 86_400;
 
     public static ServerSettings Configuration(IConfiguration configuration)
     {
         var values = new SettingValues(configuration);
         var defaults = new ServerSettings();
+        var role = values.OneOf("Role", defaults.Role, "all", "gateway");
+        var silo = role == "all" ? SiloSettingsFrom.Configuration(values) : SiloSettingsFrom.WithoutSilo(values);
         return new()
         {
-            Urls = Urls(values, defaults.Urls),
-            Data = Folder(values, defaults.Data),
-            Store = Store(values, defaults.Store),
-            Role = Role(values, defaults.Role),
-            Cluster = Cluster(values),
+            Urls = SiloSettingsFrom.Urls(values) ?? defaults.Urls,
+            Role = role,
+            Silo = silo,
             Auth = Auth(values),
             Access = new() { Read = values.List("Access:Read"), Write = values.List("Access:Write"), Resolve = values.List("Access:Resolve") },
             Origins = Origins(values),
-            Limits = Limits(values),
+            Limits = Limits(values, silo),
             CreateOnWrite = values.Flag("Collections:CreateOnWrite", defaults.CreateOnWrite),
-            ClockDrift = TimeSpan.FromSeconds(
-                values.Number("ClockDriftSeconds", 1, MaxDriftSeconds) ?? (int)defaults.ClockDrift.TotalSeconds),
         };
-    }
-
-    private static string Urls(SettingValues values, string fallback)
-    {
-        var text = values.Text("Urls") ?? fallback;
-        foreach (var url in text.Split(';', StringSplitOptions.RemoveEmptyEntries))
-            if (!IsUrl(url)) throw new WrongSettingException("Urls", $"'{url}' is no address, use one such as {fallback}");
-        return text;
-    }
-
-    private static bool IsUrl(string url)
-    {
-        try
-        {
-            var address = BindingAddress.Parse(url.Trim());
-            return address.Scheme is "http" or "https" && address.Host.Length > 0 && address.Port is >= 0 and <= 65535 && address.PathBase.Length == 0;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
-
-    private static string Folder(SettingValues values, string fallback)
-    {
-        var folder = values.Text("Data") ?? fallback;
-        try
-        {
-            Directory.CreateDirectory(folder);
-            var probe = Path.Combine(folder, $".writable-{Environment.ProcessId}");
-            File.Create(probe, 1, FileOptions.DeleteOnClose).Dispose();
-            return folder;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new WrongSettingException("Data", $"the directory '{folder}' cannot be written, use one that can");
-        }
-    }
-
-    private static string Store(SettingValues values, string fallback)
-    {
-        var store = values.OneOf("Store", fallback, "sqlite", "postgres");
-        return store == "sqlite" ? store : throw new WrongSettingException("Store", "postgres is not available yet, use sqlite");
-    }
-
-    private static string Role(SettingValues values, string fallback)
-    {
-        var role = values.OneOf("Role", fallback, "all", "gateway");
-        return role == "all" ? role : throw new WrongSettingException("Role", "gateway alone needs Store postgres, which is not available yet, use all");
-    }
-
-    private static ClusterSettings Cluster(SettingValues values)
-    {
-        var address = values.Text("Cluster:Address");
-        if (address is not null && !IPAddress.TryParse(address, out _))
-            throw new WrongSettingException("Cluster:Address", $"'{address}' is no IP address, use one of this machine such as 127.0.0.1");
-        var cluster = new ClusterSettings
-        {
-            Address = address,
-            SiloPort = values.Number("Cluster:SiloPort", 0, 65535),
-            GatewayPort = values.Number("Cluster:GatewayPort", 0, 65535),
-        };
-        if (cluster.SiloPort > 0 && cluster.SiloPort == cluster.GatewayPort)
-            throw new WrongSettingException("Cluster:GatewayPort", "it is the same as Cluster:SiloPort, use another one");
-        return cluster;
     }
 
     private static AuthSettings Auth(SettingValues values)
@@ -127,12 +59,12 @@ internal static class SettingsFrom
     private static bool IsOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.PathAndQuery is "/" && !origin.EndsWith('/');
 
-    private static LimitSettings Limits(SettingValues values)
+    private static LimitSettings Limits(SettingValues values, SiloSettings silo)
     {
         var defaults = new LimitSettings();
         return new()
         {
-            DataBytes = values.Limit("Limits:DataBytes", defaults.DataBytes),
+            DataBytes = silo.DataBytes,
             BodyBytes = values.Limit("Limits:BodyBytes", defaults.BodyBytes),
             FrameBytes = values.Limit("Limits:FrameBytes", defaults.FrameBytes),
             Writes = values.Limit("Limits:Writes", defaults.Writes),

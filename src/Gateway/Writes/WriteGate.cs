@@ -14,10 +14,6 @@ namespace OrleansSync.Gateway.Writes;
 internal sealed class WriteGate(
     IGrainFactory grains, CollectionDirectory collections, AccessRules access, ServerSettings settings, TimeProvider clock, ILogger<WriteGate> log)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
-
     /// <summary>
     /// Does one write, as checked by the reader at the edge, and answers when it is durable. Cancelling stops asking again, not a write
     /// that is under way. The author must already be the caller's.
@@ -25,18 +21,16 @@ internal sealed class WriteGate(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<WriteResult> Write(Write write, Caller caller, CancellationToken cancel)
     {
-        var started = clock.GetTimestamp();
-        var pause = FirstPause;
+        var asking = new Asking(clock);
         while (true)
         {
             var (answer, again) = await TryOnce(write, caller);
-            if (!again || clock.GetElapsedTime(started) + pause > Deadline || cancel.IsCancellationRequested)
+            if (!again || !asking.MayGoOn || cancel.IsCancellationRequested)
             {
-                WriteMetrics.Answered(answer.Outcome, clock.GetElapsedTime(started));
+                WriteMetrics.Answered(answer.Outcome, asking.Took);
                 return answer;
             }
-            await Pause(pause, cancel);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Pause(asking.NextPause(), cancel);
         }
     }
 

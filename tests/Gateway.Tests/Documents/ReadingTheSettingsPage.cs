@@ -18,8 +18,9 @@ public sealed partial class ReadingTheSettingsPage : IDisposable
     {
         ["Origins"] = "Cors:Origins",
         ["CreateOnWrite"] = "Collections:CreateOnWrite",
-        ["ClockDrift"] = "ClockDriftSeconds",
     };
+
+    private static readonly string[] ReadingFiles = ["src/Gateway/Settings/SettingsFrom.cs", "src/Silo/Settings/SiloSettingsFrom.cs"];
 
     private readonly string _data = Directory.CreateTempSubdirectory("orleanssync-").FullName;
 
@@ -28,7 +29,8 @@ public sealed partial class ReadingTheSettingsPage : IDisposable
     [Fact]
     public void Every_property_is_there_with_its_default_and_nothing_else()
     {
-        var inCode = Properties("", new ServerSettings()).Order();
+        var ofTheSilo = SiloTable().Select(row => (Document.Bare(row[3]), Document.Bare(row[1])));
+        var inCode = Properties("", new ServerSettings()).Union(ofTheSilo).Order();
         var onPage = ServerTable().Select(row => (Document.Bare(row[0]), Document.Bare(row[2]))).Order();
 
         Assert.Equal(inCode, onPage);
@@ -37,7 +39,7 @@ public sealed partial class ReadingTheSettingsPage : IDisposable
     [Fact]
     public void Every_name_that_is_read_is_there_and_nothing_else()
     {
-        var read = NameRead().Matches(Repository.Read("src/Gateway/Settings/SettingsFrom.cs")).Select(match => match.Groups[1].Value).Distinct().Order();
+        var read = ReadingFiles.SelectMany(file => NameRead().Matches(Repository.Read(file))).Select(match => match.Groups[1].Value).Distinct().Order();
 
         Assert.Equal(read, ServerTable().Select(row => Document.Bare(row[0])).Order());
     }
@@ -73,7 +75,7 @@ public sealed partial class ReadingTheSettingsPage : IDisposable
     [Fact]
     public void A_silos_properties_are_there_with_their_defaults_and_nothing_else()
     {
-        var rows = Page.Table("property", "default", "unit", "from");
+        var rows = SiloTable();
 
         Assert.Equal(
             typeof(SiloSettings).GetProperties().Select(property => (property.Name, Text(property.GetValue(new SiloSettings())))).Order(),
@@ -83,10 +85,13 @@ public sealed partial class ReadingTheSettingsPage : IDisposable
 
     private static IReadOnlyList<string[]> ServerTable() => Page.Table("setting", "environment", "default");
 
+    private static IReadOnlyList<string[]> SiloTable() => Page.Table("property", "default", "unit", "from");
+
     private static IEnumerable<(string Name, string Default)> Properties(string path, object settings)
     {
         foreach (var property in settings.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
         {
+            if (property.PropertyType == typeof(SiloSettings)) continue;
             var value = property.GetValue(settings);
             var name = path + property.Name;
             if (value is not null && value.GetType().Namespace == typeof(ServerSettings).Namespace)

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using OrleansSync.Gateway.Settings;
 using OrleansSync.Grains.Merging;
+using OrleansSync.Silo;
 
 namespace OrleansSync.Gateway.Tests.Settings;
 
@@ -16,9 +19,10 @@ public sealed class StartingWithSettings : IDisposable
     [InlineData("Urls", "http://localhost:70000")]
     [InlineData("Data", "/dev/null/x")]
     [InlineData("Store", "mysql")]
-    [InlineData("Store", "postgres")]
+    [InlineData("ConnectionStrings:Postgres", "nonsense")]
+    [InlineData("ConnectionStrings:Postgres", "Host=")]
+    [InlineData("Cluster:Address", "192.0.2.1")]
     [InlineData("Role", "silo")]
-    [InlineData("Role", "gateway")]
     [InlineData("Cluster:Address", "here")]
     [InlineData("Cluster:SiloPort", "x")]
     [InlineData("Cluster:GatewayPort", "65536")]
@@ -46,6 +50,62 @@ public sealed class StartingWithSettings : IDisposable
         Assert.Equal(errors.ToString().Length - Environment.NewLine.Length, errors.ToString().IndexOf(Environment.NewLine, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("ConnectionStrings:Postgres", "--Store", "postgres")]
+    [InlineData("ConnectionStrings:Postgres", "--Role", "gateway")]
+    [InlineData("Role", "--Role", "gateway", "--Store", "sqlite")]
+    [InlineData("Cluster:GatewayPort", "--Cluster:SiloPort", "15001", "--Cluster:GatewayPort", "15001")]
+    public async Task What_others_need_is_missed_by_name(string missed, params string[] settings)
+    {
+        var errors = new StringWriter();
+
+        var code = await SyncServer.Run(["--Data", _data, .. settings], errors);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith($"Wrong setting {missed}: ", errors.ToString());
+    }
+
+    [Fact]
+    public async Task A_port_that_somebody_has_is_named_and_so_is_the_way_out()
+    {
+        using var somebody = new TcpListener(IPAddress.Loopback, 0);
+        somebody.Start();
+        var errors = new StringWriter();
+
+        var code = await SyncServer.Run(["--Data", _data, "--Cluster:SiloPort", $"{((IPEndPoint)somebody.LocalEndpoint).Port}"], errors);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Wrong setting Cluster:SiloPort: ", errors.ToString());
+    }
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("gateway")]
+    public async Task A_database_that_is_not_there_ends_the_process_and_its_password_is_not_told(string role)
+    {
+        var errors = new StringWriter();
+
+        var code = await SyncServer.Run(
+            ["--Urls", "http://127.0.0.1:0", "--Role", role, "--Store", "postgres", "--ConnectionStrings:Postgres", "Host=127.0.0.1;Port=1;Password=secret", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"],
+            errors);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Wrong setting ConnectionStrings:Postgres: ", errors.ToString());
+        Assert.DoesNotContain("secret", errors.ToString());
+        Assert.Single(errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task A_silo_alone_reads_the_same()
+    {
+        var errors = new StringWriter();
+
+        var code = await SyncSilo.Run(["--Data", _data, "--Limits:DataBytes", "256K"], errors);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Wrong setting Limits:DataBytes: ", errors.ToString());
+    }
+
     [Fact]
     public async Task Two_custom_policies_of_one_name_end_it_alike()
     {
@@ -64,10 +124,10 @@ public sealed class StartingWithSettings : IDisposable
         var settings = Read();
 
         Assert.Equal("http://127.0.0.1:5080", settings.Urls);
-        Assert.Equal(("sqlite", "all"), (settings.Store, settings.Role));
+        Assert.Equal(("sqlite", "all"), (settings.Silo.Store, settings.Role));
         Assert.False(settings.Auth.Required);
         Assert.Equal((262_144, 4_194_304, 500, 1000), (settings.Limits.DataBytes, settings.Limits.BodyBytes, settings.Limits.Writes, settings.Limits.Changes));
-        Assert.Equal(TimeSpan.FromSeconds(60), settings.ClockDrift);
+        Assert.Equal(TimeSpan.FromSeconds(60), settings.Silo.ClockDrift);
         Assert.True(settings.CreateOnWrite);
     }
 

@@ -61,7 +61,7 @@ public sealed class AGrainThatDoesNotAnswer
         var settings = new ServerSettings();
         var grains = DispatchProxy.Create<IGrainFactory, Factory>();
         record = ((Factory)(object)grains).Record = new FailingRecord(failures);
-        return new(grains, new(grains, TimeProvider.System), new(settings), settings, TimeProvider.System, NullLogger<WriteGate>.Instance);
+        return new(grains, new(grains, new(TimeProvider.System), TimeProvider.System), new(settings), settings, TimeProvider.System, NullLogger<WriteGate>.Instance);
     }
 
     /// <summary>Orleans' factory, with one record and one collection.</summary>

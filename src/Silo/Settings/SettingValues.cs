@@ -1,12 +1,14 @@
 using System.Globalization;
 
-namespace OrleansSync.Gateway.Settings;
+namespace OrleansSync.Silo;
 
 /// <summary>Single values out of the configuration: an absent or empty one is the default, an unreadable one is refused by name.</summary>
-internal sealed class SettingValues(IConfiguration configuration)
+public sealed class SettingValues(IConfiguration configuration)
 {
+    /// <summary>The text as it is, or null.</summary>
     public string? Text(string name) => configuration[name] is { Length: > 0 } text ? text.Trim() : null;
 
+    /// <summary>One of a few words, in any case.</summary>
     public string OneOf(string name, string fallback, params string[] choices)
     {
         if (Text(name) is not { } text) return fallback;
@@ -14,6 +16,7 @@ internal sealed class SettingValues(IConfiguration configuration)
             ?? throw new WrongSettingException(name, $"it is '{text}', use {string.Join(" or ", choices)}");
     }
 
+    /// <summary>A whole number within bounds, or null.</summary>
     public int? Number(string name, int min, int max)
     {
         if (Text(name) is not { } text) return null;
@@ -30,6 +33,7 @@ internal sealed class SettingValues(IConfiguration configuration)
         { } limit => limit,
     };
 
+    /// <summary>true or false.</summary>
     public bool Flag(string name, bool fallback)
     {
         if (Text(name) is not { } text) return fallback;

@@ -1,4 +1,0 @@
-namespace OrleansSync.Gateway.Settings;
-
-/// <summary>A setting that nobody can start with: the message is the one line that names it and the mend.</summary>
-internal sealed class WrongSettingException(string name, string mend) : Exception($"Wrong setting {name}: {mend}");

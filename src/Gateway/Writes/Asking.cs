@@ -1,0 +1,28 @@
+namespace OrleansSync.Gateway.Writes;
+
+/// <summary>
+/// How long grains that do not answer are asked again, and how often: long enough for the death of a silo to be noticed and its grains to wake
+/// elsewhere. Begun with the first question.
+/// </summary>
+internal struct Asking(TimeProvider clock)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly long _started = clock.GetTimestamp();
+    private TimeSpan _pause = FirstPause;
+
+    public readonly TimeSpan Took => clock.GetElapsedTime(_started);
+
+    /// <summary>False when it is time to give up.</summary>
+    public readonly bool MayGoOn => Took + _pause <= Deadline;
+
+    /// <summary>How long to wait before the next question: each time longer.</summary>
+    public TimeSpan NextPause()
+    {
+        var pause = _pause;
+        _pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        return pause;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace OrleansSync.Silo;
+
+/// <summary>What every process of ours has around it: a quiet log, an end within ten seconds.</summary>
+public static class ProcessHost
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
+
+    /// <summary>Below every other source, so that an operator who looks for something may ask for more.</summary>
+    private static readonly Dictionary<string, string?> QuietLog = new()
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:OrleansSync"] = "Information",
+        // It warns of its own first round, which counts from when the machine was started.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // A start that fails is told in one line, see StartFailure.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
+        // Every retry of a placement, twice: the failure itself is logged where it is answered.
+        ["Logging:LogLevel:Polly"] = "None",
+    };
+
+    /// <summary>Adds them to a process that is about to be built.</summary>
+    public static void AddProcess(this IHostApplicationBuilder builder)
+    {
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLog });
+    }
+}
