@@ -14,7 +14,7 @@ create table feeds(
     partition integer not null,
     epoch bigint not null,
     incarnation text collate "C" not null,
-    owner text,
+    owner text collate "C",
     head bigint not null,
     floor bigint not null,
     records bigint not null,
