@@ -32,6 +32,7 @@ internal sealed class RecordGrain(
     private RecordVersion? _committed;
     private WriteLedger _ledger = null!;
     private Task _loading = Task.CompletedTask;
+    private Task _appending = Task.CompletedTask;
 
     // Rises with every new start, also across activations: the feed refuses what was decided in a life that has ended.
     private long _life;
@@ -192,7 +193,7 @@ internal sealed class RecordGrain(
         var flight = _ledger.Begin(pending.Write, commit.Entry);
         try
         {
-            var append = await _feed.Append(commit, _collection.Revision, life, silo.SiloAddress);
+            var append = await Append(commit, life);
             if (append.Status != AppendStatus.Committed) return (append.Status, pending.Answer);
             if (life == _life && commit.State is { } state && state.View.Version >= (_committed?.Version ?? 0)) _committed = state.View;
             flight?.Done(pending.Answer);
@@ -208,6 +209,28 @@ internal sealed class RecordGrain(
         finally
         {
             flight?.End();
+        }
+    }
+
+    /// <summary>
+    /// Calls to another process may overtake each other on the way. The feed would refuse the later version that comes first, and all that waits
+    /// with it, so there the next one waits for the answer to the one before.
+    /// </summary>
+    private async Task<AppendAnswer> Append(RecordCommit commit, long life)
+    {
+        var revision = _collection.Revision;
+        if (leases.HasOwner(_feedKey)) return await _feed.Append(commit, revision, life, silo.SiloAddress);
+        var before = _appending;
+        var appending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _appending = appending.Task;
+        try
+        {
+            await before;
+            return life == _life ? await _feed.Append(commit, revision, life, silo.SiloAddress) : new(AppendStatus.Fenced);
+        }
+        finally
+        {
+            appending.SetResult();
         }
     }
 
