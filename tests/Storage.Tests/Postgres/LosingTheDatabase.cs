@@ -8,7 +8,7 @@ namespace OrleansSync.Storage.Tests.Postgres;
 /// <summary>The database dies, hangs, or takes too long, and comes back.</summary>
 public sealed class LosingTheDatabase(LosingTheDatabase.Fixture fixture) : IClassFixture<LosingTheDatabase.Fixture>, IAsyncLifetime
 {
-    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryPostgres _server = fixture.Server;
     private string _database = null!;
@@ -21,8 +21,8 @@ public sealed class LosingTheDatabase(LosingTheDatabase.Fixture fixture) : IClas
             new PostgresStoreOptions
             {
                 ConnectionString = _database,
-                CommandTimeout = TimeSpan.FromSeconds(1),
-                ConnectTimeout = TimeSpan.FromSeconds(1),
+                CommandTimeout = TimeSpan.FromSeconds(2),
+                ConnectTimeout = TimeSpan.FromSeconds(5),
             },
             TimeProvider.System);
         await _store.Open(default);
