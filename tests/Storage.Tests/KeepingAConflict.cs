@@ -70,6 +70,7 @@ public sealed class KeepingAConflict : IAsyncLifetime
         await Reopen("""
             update records set conflict = (select whole from conflicts where record = key);
             drop table conflicts;
+            alter table feeds drop column owner;
             pragma user_version = 2;
             """);
 

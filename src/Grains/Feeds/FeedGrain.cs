@@ -55,7 +55,10 @@ internal sealed class FeedGrain(
         }
     }
 
-    public Task<Collection> ReadCollection() => Task.FromResult(_collection);
+    // Where others may have committed until now, the feed is taken first: what is read of the store after that is what the next commit builds on.
+    public async Task<Collection> ReadCollection() => !store.IsShared || await Owned()
+        ? _collection
+        : throw new StoreUnavailableException("The feed cannot be taken.");
 
     public Task<FeedState> ReadState()
     {

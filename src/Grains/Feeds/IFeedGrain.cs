@@ -11,7 +11,10 @@ public interface IFeedGrain : IGrainWithStringKey
     /// <param name="from">The record's silo.</param>
     Task<AppendAnswer> Append(RecordCommit commit, long settingsRevision, long life, SiloAddress from);
 
-    /// <summary>The settings under which it accepts writes. For a collection that does not exist: revision 0.</summary>
+    /// <summary>
+    /// The settings under which it accepts writes. For a collection that does not exist: revision 0. What is read of the store after the answer is
+    /// not overtaken by commits of an earlier owner.
+    /// </summary>
     Task<Collection> ReadCollection();
 
     /// <summary>

@@ -264,10 +264,9 @@ internal sealed class RecordGrain(
     {
         _feedKey = _key.FeedOf(count);
         _feed = GrainFactory.GetGrain<IFeedGrain>(_feedKey.ToString());
+        _collection = await _feed.ReadCollection();
         _ground = leases.Ground(_feedKey);
-        var collection = _feed.ReadCollection();
         var stored = await store.ReadRecord(_key.Collection, _key.Id, CancellationToken.None);
-        _collection = await collection;
         _decided = stored?.State is { } state ? MergeState.Load(state) : null;
         _committed = _decided?.View;
         _ledger = new WriteLedger(stored, clock);
