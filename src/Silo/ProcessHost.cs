@@ -14,6 +14,14 @@ public static class ProcessHost
         ["Logging:LogLevel:OrleansSync"] = "Information",
         // It warns of its own first round, which counts from when the machine was started.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // When another process of the cluster ends, each of these tells of it many times, with stacks. Membership says it once.
+        ["Logging:LogLevel:Orleans.Runtime.Messaging"] = "Error",
+        ["Logging:LogLevel:Orleans.Messaging"] = "None",
+        ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error",
+        ["Logging:LogLevel:Orleans.Runtime.MembershipService.SiloHealthMonitor"] = "Error",
+        ["Logging:LogLevel:Orleans.Runtime.Metadata.ClusterManifestProvider"] = "Error",
+        ["Logging:LogLevel:Orleans.Runtime.GrainCallCancellationManager"] = "None",
+        ["Logging:LogLevel:Orleans.Streams"] = "None",
         // A start that fails is told in one line, see StartFailure.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         // Every retry of a placement, twice: the failure itself is logged where it is answered.

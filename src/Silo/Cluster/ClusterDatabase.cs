@@ -19,6 +19,8 @@ internal sealed class ClusterDatabase(SiloSettings settings)
 
     /// <summary>Where the tables are, beside those of the records.</summary>
     private const string Schema = "orleanssync";
+    /// <summary>One who may not make schemas may have been given this one.</summary>
+    private const string MakeSchema = $"do $$ begin if to_regnamespace('{Schema}') is null then create schema {Schema}; end if; end $$";
     private const string Journal = "cluster_schema_versions";
 
     /// <summary>Text for connections that serve membership: few, and none may wait for long, since a member that does not hear is taken for dead.</summary>
@@ -41,7 +43,7 @@ internal sealed class ClusterDatabase(SiloSettings settings)
     {
         await using var connection = await Reach(settings.Postgres!, cancel);
         // Closing the connection gives the lock back.
-        foreach (var step in (string[])[$"select pg_advisory_lock({Lock})", $"create schema if not exists {Schema}"])
+        foreach (var step in (string[])[$"select pg_advisory_lock({Lock})", MakeSchema])
         {
             await using var command = new NpgsqlCommand(step, connection) { CommandTimeout = 0 };
             await command.ExecuteNonQueryAsync(cancel);
