@@ -214,23 +214,28 @@ internal sealed class RecordGrain(
 
     /// <summary>
     /// Calls to another process may overtake each other on the way. The feed would refuse the later version that comes first, and all that waits
-    /// with it, so there the next one waits for the answer to the one before.
+    /// with it, so there the next one waits for the answer to the one before. Whoever comes while some wait goes behind them.
     /// </summary>
     private async Task<AppendAnswer> Append(RecordCommit commit, long life)
     {
         var revision = _collection.Revision;
-        if (leases.HasOwner(_feedKey)) return await _feed.Append(commit, revision, life, silo.SiloAddress);
-        var before = _appending;
-        var appending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _appending = appending.Task;
+        if (!store.IsShared || (_appending.IsCompleted && leases.HasOwner(_feedKey)))
+            return await _feed.Append(commit, revision, life, silo.SiloAddress);
+
+        var (before, turn) = (_appending, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _appending = turn.Task;
         try
         {
             await before;
-            return life == _life ? await _feed.Append(commit, revision, life, silo.SiloAddress) : new(AppendStatus.Fenced);
+            if (life != _life) return new(AppendStatus.Fenced);
+            var appending = _feed.Append(commit, revision, life, silo.SiloAddress);
+            // In this process they arrive in the order in which they are sent.
+            if (leases.HasOwner(_feedKey)) turn.TrySetResult();
+            return await appending;
         }
         finally
         {
-            appending.SetResult();
+            turn.TrySetResult();
         }
     }
 
