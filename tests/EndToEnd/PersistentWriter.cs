@@ -12,6 +12,8 @@ namespace OrleansSync.EndToEnd;
 /// <param name="most">It ends by itself after this many.</param>
 internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name, Func<int, JsonObject> nextWrite, int most = int.MaxValue)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
     /// <summary>How many writes were answered.</summary>
     public int Answered { get; private set; }
 
@@ -61,7 +63,7 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
     private async Task WriteOne(SyncSocket socket)
     {
         await socket.Send(new JsonObject { ["type"] = "write", ["ref"] = Answered, ["writes"] = new JsonArray(PendingWrite!.DeepClone()) });
-        var answer = await socket.Receive();
+        var answer = await Answer(socket);
         var result = answer["results"]![0]!.AsObject();
         if ((string?)result["code"] is "unavailable" or "overloaded")
         {
@@ -73,6 +75,20 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
         PendingWrite = null;
         var took = Stopwatch.GetElapsedTime(Begun);
         if (took > Longest) Longest = took;
+    }
+
+    /// <summary>A server gives its answer or its connection up: one that does neither is broken.</summary>
+    private async Task<JsonObject> Answer(SyncSocket socket)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            return await socket.Receive(patience.Token);
+        }
+        catch (Exception) when (patience.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Nobody has answered {PendingWrite!["id"]} for {Patience.TotalSeconds} s.");
+        }
     }
 
     private JsonObject Named(JsonObject write, int number)

@@ -43,6 +43,7 @@ internal sealed class ServedProgram(string program, Uri address, IReadOnlyList<s
     public void Start()
     {
         _process?.Dispose();
+        _process = null;
         _process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,

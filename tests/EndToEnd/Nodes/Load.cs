@@ -53,6 +53,7 @@ internal sealed class Load : IAsyncDisposable
         while (Answered < goal)
         {
             Assert.True(DateTime.UtcNow < patience, "The writers made no progress for a minute.");
+            if (_writing.IsFaulted) await _writing;
             await look.WaitForNextTickAsync();
         }
     }
@@ -82,7 +83,7 @@ internal sealed class Load : IAsyncDisposable
         await _stopWriting.CancelAsync();
         await _stopFollowing.CancelAsync();
         // A write that nobody answers any more must not keep a failed test from ending.
-        await Task.WhenAny(Task.WhenAll(_writing, _following), Task.Delay(TimeSpan.FromSeconds(5)));
+        await Task.WhenAll(_writing, _following).WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var gateway in _gateways) gateway.Dispose();
     }
 
