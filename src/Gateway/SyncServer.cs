@@ -20,20 +20,8 @@ public static class SyncServer
     /// <param name="register">What the server does not bring itself, such as <c>services.AddCustomPolicy&lt;LongestText&gt;()</c>.</param>
     public static Task<int> Run(string[] args, Action<IServiceCollection>? register = null) => Run(args, Console.Error, register);
 
-    internal static async Task<int> Run(string[] args, TextWriter errors, Action<IServiceCollection>? register = null)
-    {
-        try
-        {
-            await using var app = Build(args, register);
-            await app.RunAsync();
-            return 0;
-        }
-        catch (Exception failure) when (StartFailure.LineOf(failure) is { } line)
-        {
-            await errors.WriteLineAsync(line);
-            return 1;
-        }
-    }
+    internal static Task<int> Run(string[] args, TextWriter errors, Action<IServiceCollection>? register = null) =>
+        ProcessHost.Run(errors, () => Build(args, register));
 
     /// <summary>Throws <see cref="WrongSettingException"/> where a setting cannot be meant.</summary>
     internal static WebApplication Build(string[] args, Action<IServiceCollection>? register = null)

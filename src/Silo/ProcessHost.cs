@@ -28,6 +28,24 @@ public static class ProcessHost
         ["Logging:LogLevel:Polly"] = "None",
     };
 
+    /// <summary>
+    /// Builds and runs a process until it is told to end. The exit code: 1, and one line, where it could not start as it was told.
+    /// </summary>
+    public static async Task<int> Run(TextWriter errors, Func<WebApplication> build)
+    {
+        try
+        {
+            await using var app = build();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception failure) when (StartFailure.LineOf(failure) is { } line)
+        {
+            await errors.WriteLineAsync(line);
+            return 1;
+        }
+    }
+
     /// <summary>Adds them to a process that is about to be built.</summary>
     public static void AddProcess(this IHostApplicationBuilder builder)
     {

@@ -16,20 +16,8 @@ public static class SyncSilo
     /// <param name="register">What a silo does not bring itself, such as <c>services.AddCustomPolicy&lt;LongestText&gt;()</c>.</param>
     public static Task<int> Run(string[] args, Action<IServiceCollection>? register = null) => Run(args, Console.Error, register);
 
-    internal static async Task<int> Run(string[] args, TextWriter errors, Action<IServiceCollection>? register = null)
-    {
-        try
-        {
-            await using var app = Build(args, register);
-            await app.RunAsync();
-            return 0;
-        }
-        catch (Exception failure) when (StartFailure.LineOf(failure) is { } line)
-        {
-            await errors.WriteLineAsync(line);
-            return 1;
-        }
-    }
+    internal static Task<int> Run(string[] args, TextWriter errors, Action<IServiceCollection>? register = null) =>
+        ProcessHost.Run(errors, () => Build(args, register));
 
     private static WebApplication Build(string[] args, Action<IServiceCollection>? register)
     {

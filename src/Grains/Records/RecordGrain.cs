@@ -32,7 +32,7 @@ internal sealed class RecordGrain(
     private RecordVersion? _committed;
     private WriteLedger _ledger = null!;
     private Task _loading = Task.CompletedTask;
-    private Task _appending = Task.CompletedTask;
+    private readonly AppendOrder _appends = new();
 
     // Rises with every new start, also across activations: the feed refuses what was decided in a life that has ended.
     private long _life;
@@ -212,32 +212,13 @@ internal sealed class RecordGrain(
         }
     }
 
-    /// <summary>
-    /// Calls to another process may overtake each other on the way. The feed would refuse the later version that comes first, and all that waits
-    /// with it, so there the next one waits for the answer to the one before. Whoever comes while some wait goes behind them.
-    /// </summary>
-    private async Task<AppendAnswer> Append(RecordCommit commit, long life)
-    {
-        var revision = _collection.Revision;
-        if (!store.IsShared || (_appending.IsCompleted && leases.HasOwner(_feedKey)))
-            return await _feed.Append(commit, revision, life, silo.SiloAddress);
+    private Task<AppendAnswer> Append(RecordCommit commit, long life) => store.IsShared
+        ? AppendInOrder(commit, _collection.Revision, life)
+        : _feed.Append(commit, _collection.Revision, life, silo.SiloAddress);
 
-        var (before, turn) = (_appending, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _appending = turn.Task;
-        try
-        {
-            await before;
-            if (life != _life) return new(AppendStatus.Fenced);
-            var appending = _feed.Append(commit, revision, life, silo.SiloAddress);
-            // In this process they arrive in the order in which they are sent.
-            if (leases.HasOwner(_feedKey)) turn.TrySetResult();
-            return await appending;
-        }
-        finally
-        {
-            turn.TrySetResult();
-        }
-    }
+    private Task<AppendAnswer> AppendInOrder(RecordCommit commit, long revision, long life) => _appends.Append(
+        () => leases.HasOwner(_feedKey),
+        () => life == _life ? _feed.Append(commit, revision, life, silo.SiloAddress) : Task.FromResult(new AppendAnswer(AppendStatus.Fenced)));
 
     private WriteResult? Failure(Write write, AppendStatus status, int attempt) => status switch
     {

@@ -14,7 +14,7 @@ internal sealed class FeedReads(Database database)
     private readonly Statement _key = database.Prepare($"select f.key {Feed} where c.name = ? and f.partition = ?");
     // Of a tombstone with an open conflict also what it hides: whom the conflict concerns is asked of that.
     private readonly Statement _entries = database.Prepare($"""
-        select r.seq, r.id, r.version, r.timestamp, r.author, r.client, r.data, r.write,
+        select r.seq, {RecordColumns.Names}, r.write,
             case when r.data is null and r.conflict_since is not null then r.hidden end, {ConflictRows.Columns}
         from records r where r.feed = ? and r.seq > ? order by r.seq limit ?
         """);
@@ -39,26 +39,11 @@ internal sealed class FeedReads(Database database)
         var bytes = 0L;
         while (bytes < FeedEntries.MostBytes && _entries.Step())
         {
-            var record = ReadVersion(_entries);
+            var record = RecordColumns.ReadVersion(_entries, 9);
             entries.Add(new FeedEntry { Seq = _entries.Long(0), Record = record, Write = _entries.TextOrNull(7), Before = _entries.BlobOrNull(8) });
             bytes += (record.Data?.Length ?? 0) + (record.Conflict?.Bytes ?? 0);
         }
         _entries.Reset();
         return new(entries, entries.Count == limit || bytes >= FeedEntries.MostBytes);
-    }
-
-    private static RecordVersion ReadVersion(Statement row)
-    {
-        var data = row.BlobOrNull(6);
-        return new()
-        {
-            Id = row.Text(1),
-            Version = row.Long(2),
-            Timestamp = new(row.Long(3)),
-            Author = row.Text(4),
-            Client = row.TextOrNull(5),
-            Data = data,
-            Conflict = ConflictRows.Read(row, 9, data),
-        };
     }
 }

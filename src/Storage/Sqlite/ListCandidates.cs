@@ -6,7 +6,7 @@ namespace OrleansSync.Storage.Sqlite;
 /// </summary>
 internal sealed class ListCandidates(Database database)
 {
-    private const string Columns = $"r.key, r.id, r.version, r.timestamp, r.author, r.client, r.data, r.hidden, {ConflictRows.Columns}";
+    private const string Columns = $"r.key, {RecordColumns.Names}, r.hidden, {ConflictRows.Columns}";
 
     // Sorts after every record id, which are ASCII.
     private const string PastIds = "\uffff";

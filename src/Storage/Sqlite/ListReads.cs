@@ -68,7 +68,7 @@ internal sealed class ListReads(Database database, CollectionTable collections)
                 continue;
             if (records.Count == list.Limit || bytes > PageBytes)
                 return new(records, list.PositionOf(records[^1], held));
-            var record = ReadVersion(row);
+            var record = RecordColumns.ReadVersion(row, 8);
             records.Add(record);
             held = record.Data ?? Held(row).ToArray();
             bytes += held.Length + (record.Conflict?.Bytes ?? 0);
@@ -91,21 +91,6 @@ internal sealed class ListReads(Database database, CollectionTable collections)
         }
         var places = first.UnorderedItems.Select(item => item.Element).Order(list.Order).ToList();
         return ReadOrdered(list, places.SelectMany(place => _candidates.One(place.Record)));
-    }
-
-    private static RecordVersion ReadVersion(Statement row)
-    {
-        var data = row.BlobOrNull(6);
-        return new()
-        {
-            Id = row.Text(1),
-            Version = row.Long(2),
-            Timestamp = new(row.Long(3)),
-            Author = row.Text(4),
-            Client = row.TextOrNull(5),
-            Data = data,
-            Conflict = ConflictRows.Read(row, 8, data),
-        };
     }
 
     /// <summary>What filter and order look at: the data, for a tombstone what it held. Valid until the next row.</summary>
