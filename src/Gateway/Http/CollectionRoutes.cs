@@ -1,4 +1,5 @@
 using OrleansSync.Gateway.Access;
+using OrleansSync.Gateway.Feeds;
 using OrleansSync.Gateway.Settings;
 using OrleansSync.Gateway.Writes;
 using OrleansSync.Grains.Collections;
@@ -10,7 +11,7 @@ namespace OrleansSync.Gateway.Http;
 /// <summary>Collections and their settings (protocol §5).</summary>
 internal sealed class CollectionRoutes(
     IGrainFactory grains, GrainReads reads, CallerReader callers, AccessRules access, CollectionDirectory directory, SchemaCheck schemas,
-    ServerSettings settings)
+    FeedRegistry feeds, ServerSettings settings)
 {
     private const string Path = "/v1/collections/{collection}";
 
@@ -19,7 +20,7 @@ internal sealed class CollectionRoutes(
         routes.MapGet("/v1/collections", List).Named("ListCollections", "Every collection the caller may read", "With settings and counts.");
         routes.MapGet(Path, Get).Named("ReadCollection", "One collection", "With settings and counts.");
         routes.MapPut(Path, Put).Named(
-            "PutCollection", "Create a collection, or replace all its settings", "What is left out has its default.", MediaTypes.Json);
+            "PutCollection", "Create a collection, or replace all its settings", "What is left out has its default; partitions stay as they are.", MediaTypes.Json);
     }
 
     private async Task List(HttpContext http)
@@ -48,11 +49,13 @@ internal sealed class CollectionRoutes(
         MediaTypes.RequireJson(http.Request);
         using var body = await RequestBody.Read(http, settings.Limits.BodyBytes);
         var policies = await reads.Ask(() => grains.GetGrain<ICollectionReaderGrain>(0).ReadPolicies());
-        var wanted = SettingsReader.Read(body.Bytes, policies.Contains);
+        var before = await reads.Ask(() => grains.GetGrain<ICollectionGrain>(name).Read());
+        var wanted = SettingsReader.Read(body.Bytes, policies.Contains, before?.Settings.Partitions);
         if (wanted.Schema is { } schema && schemas.Flaw(schema) is { } flaw) throw new RefusedException(Codes.Malformed, $"'schema': {flaw}");
         var (collection, created, refused) = await grains.GetGrain<ICollectionGrain>(name).Put(wanted);
         if (refused is not null) throw new RefusedException(refused);
         directory.Learn(collection);
+        feeds.Learn(collection);
 
         if (created) http.Response.Headers.Location = $"/v1/collections/{name}";
         await Show(http, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, collection, caller);

@@ -23,7 +23,8 @@ public static class SettingsReader
     /// </summary>
     /// <param name="json">The request's body.</param>
     /// <param name="knowsCustomPolicy">Whether a policy of this name, without <c>custom:</c>, is registered.</param>
-    public static CollectionSettings Read(ReadOnlyMemory<byte> json, Func<string, bool> knowsCustomPolicy)
+    /// <param name="partitions">What holds where they are left out: those that the collection has, since they cannot be changed.</param>
+    public static CollectionSettings Read(ReadOnlyMemory<byte> json, Func<string, bool> knowsCustomPolicy, int? partitions = null)
     {
         var members = JsonMembers.Cut(json);
         var defaults = CollectionSettings.Default;
@@ -40,7 +41,7 @@ public static class SettingsReader
             HistoryVersions = Whole(history, "versions", 0, MaxVersions) ?? defaults.HistoryVersions,
             HistoryDays = Whole(history, "days", 0, MaxDays) ?? defaults.HistoryDays,
             TombstoneDays = Whole(members.Object("tombstones"), "days", 0, MaxDays) ?? defaults.TombstoneDays,
-            Partitions = Whole(members, "partitions", 1, MaxPartitions) ?? defaults.Partitions,
+            Partitions = Whole(members, "partitions", 1, MaxPartitions) ?? partitions ?? defaults.Partitions,
             Indexes = ReadIndexes(members),
             Read = ReadList(access, "read"),
             Write = ReadList(access, "write"),

@@ -20,6 +20,18 @@ public sealed class SettingUpACollection(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Its_partitions_stay_as_they_are_where_they_are_left_out_and_cannot_be_others()
+    {
+        await gateway.Put(Path, """{"partitions":4}""");
+
+        var without = await gateway.Put(Path, """{"policy":"reject"}""");
+        var others = await gateway.Put(Path, """{"policy":"reject","partitions":2}""");
+
+        Assert.Equal((200, 4), (without.Status, (int)without.Json["settings"]!["partitions"]!));
+        Assert.Equal((400, "malformed"), (others.Status, (string?)others.Json["code"]));
+    }
+
+    [Fact]
     public async Task It_counts_what_it_holds()
     {
         await gateway.Put($"{Path}/records/a", "{}");
