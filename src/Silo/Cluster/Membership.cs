@@ -20,6 +20,8 @@ internal static class Membership
             options.ConnectionString = ClusterDatabase.Brisk(settings.Postgres!);
         });
         silo.Configure<ClusterMembershipOptions>(NoticeSoon);
+        // Its silos are named after their pods.
+        if (settings.Kubernetes) silo.UseKubernetesHosting();
         silo.Services.AddHostedService<MemberNews>();
         silo.Services.AddSingleton(new ClusterDatabase(settings));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterDatabaseLifetime>();

@@ -27,6 +27,9 @@ public sealed record SiloSettings
     /// <summary>Port for gateways of other processes; 0 = a free one, null = 30000 with postgres, else a free one.</summary>
     public int? GatewayPort { get; init; }
 
+    /// <summary>Whether Kubernetes is asked which pods there are, so that a silo whose pod is gone is known to be dead at once.</summary>
+    public bool Kubernetes { get; init; }
+
     /// <summary>Bytes of a record's data; 0 = no limit.</summary>
     public int DataBytes { get; init; } = 256 * 1024;
 

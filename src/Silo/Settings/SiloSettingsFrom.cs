@@ -29,6 +29,7 @@ public static class SiloSettingsFrom
             Address = values.Text("Cluster:Address") ?? defaults.Address,
             SiloPort = values.Number("Cluster:SiloPort", 0, 65535),
             GatewayPort = values.Number("Cluster:GatewayPort", 0, 65535),
+            Kubernetes = Kubernetes(values),
             DataBytes = values.Limit("Limits:DataBytes", defaults.DataBytes),
             ClockDrift = TimeSpan.FromSeconds(
                 values.Number("ClockDriftSeconds", 1, MaxDriftSeconds) ?? (int)defaults.ClockDrift.TotalSeconds),
@@ -90,6 +91,15 @@ public static class SiloSettingsFrom
             // Said below.
         }
         throw new WrongSettingException("ConnectionStrings:Postgres", $"it is no connection string with a host, {Example}");
+    }
+
+    /// <summary>What Kubernetes gives to every pod is there, or nobody could be asked.</summary>
+    private static bool Kubernetes(SettingValues values)
+    {
+        if (!values.Flag("Cluster:Kubernetes", false)) return false;
+        return Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is { Length: > 0 }
+            ? true
+            : throw new WrongSettingException("Cluster:Kubernetes", "this process is in no pod of Kubernetes, use false");
     }
 
     private static string Name(string setting, string name) => name.Length <= 100

@@ -40,6 +40,17 @@ public sealed partial class ReadingTheDeployment
     }
 
     [Fact]
+    public void Pods_have_what_asking_Kubernetes_takes()
+    {
+        var manifest = Repository.Read("deploy/kubernetes/orleanssync.yaml");
+
+        Assert.Contains("Cluster__Kubernetes, value: \"true\"", manifest, StringComparison.Ordinal);
+        Assert.All((string[])["POD_NAME", "POD_NAMESPACE", "POD_IP"], name => Assert.Contains($"- {{ name: {name}, valueFrom:", manifest, StringComparison.Ordinal));
+        Assert.Contains("resources: [pods], verbs: [get, list, watch, patch]", manifest, StringComparison.Ordinal);
+        Assert.Contains("serviceAccountName: orleanssync", manifest, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_image_starts_what_is_built()
     {
         var image = Repository.Read("deploy/Containerfile");

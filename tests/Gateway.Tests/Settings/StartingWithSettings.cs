@@ -24,6 +24,8 @@ public sealed class StartingWithSettings : IDisposable
     [InlineData("Cluster:Address", "192.0.2.1")]
     [InlineData("Role", "silo")]
     [InlineData("Cluster:Address", "here")]
+    [InlineData("Cluster:Kubernetes", "yes")]
+    [InlineData("Cluster:Kubernetes", "true")]
     [InlineData("Cluster:SiloPort", "x")]
     [InlineData("Cluster:GatewayPort", "65536")]
     [InlineData("Auth:Key", "short")]
