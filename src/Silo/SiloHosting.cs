@@ -78,6 +78,7 @@ public static class SiloHosting
         silo.Services
             .AddSingleton<PartitionCounts>()
             .AddSingleton<FeedHomes>()
+            .AddSingleton<FeedDesks>()
             .AddSingleton<FeedLeases>()
             .AddHostedService(services => services.GetRequiredService<FeedLeases>());
         silo.AddPlacementDirector<AtFeedHome, AtFeedHomeDirector>();

@@ -30,12 +30,13 @@ public sealed class CommitPump : IAsyncDisposable
     /// </summary>
     /// <returns>Complete at once when it is <see cref="CommitOutcome.Overloaded"/>. Await it once.</returns>
     /// <param name="epoch">The epoch under which the caller took the feed.</param>
+    /// <param name="feed">Is told first. The same for all commits of an epoch.</param>
     /// <param name="expectedHead">The feed's head before this commit.</param>
     /// <param name="newHead">The head after it: the commit's place, or the same head when it makes no version.</param>
     public ValueTask<CommitOutcome> Append(
-        string collection, int partition, long epoch, long expectedHead, long newHead, RecordCommit commit)
+        string collection, int partition, long epoch, long expectedHead, long newHead, RecordCommit commit, IFeedCommits? feed = null)
     {
-        var waiting = WaitingCommit.Rent(new(collection, partition), epoch, expectedHead, newHead, commit);
+        var waiting = WaitingCommit.Rent(new(collection, partition), epoch, expectedHead, newHead, commit, feed);
         lock (_waiting)
         {
             if (!_stopping && _waiting.Count < _options.WaitingCommits)

@@ -65,6 +65,7 @@ internal sealed class PumpRound(CommitPumpOptions options)
     {
         if (IsBroken(commit))
         {
+            commit.Told?.Lost(commit.Epoch, CommitOutcome.Fenced);
             commit.Answer(CommitOutcome.Fenced);
             StorageMeter.Refused.Add(1);
             return;
@@ -75,6 +76,7 @@ internal sealed class PumpRound(CommitPumpOptions options)
                 return;
             // A gap: one between was refused before it came here. Neither this one nor any after it can be in order.
             Break(commit.Feed, commit.Epoch);
+            commit.Told?.Lost(commit.Epoch, CommitOutcome.Fenced);
             commit.Answer(CommitOutcome.Fenced);
             return;
         }
@@ -127,6 +129,10 @@ internal sealed class PumpRound(CommitPumpOptions options)
 
         public int Answer(CommitOutcome outcome)
         {
+            if (outcome == CommitOutcome.Committed)
+                first.Told?.Committed(Epoch, _commits.Count);
+            else
+                first.Told?.Lost(Epoch, outcome);
             foreach (var commit in _commits)
                 commit.Answer(outcome);
             return _commits.Count;

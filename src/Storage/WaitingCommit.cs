@@ -20,12 +20,15 @@ internal sealed class WaitingCommit : IValueTaskSource<CommitOutcome>
     public long NewHead { get; private set; }
     public RecordCommit Commit { get; private set; } = null!;
 
+    /// <summary>Who is told before the caller is.</summary>
+    public IFeedCommits? Told { get; private set; }
+
     /// <summary>About how many bytes it adds to a transaction.</summary>
     public long Size { get; private set; }
 
     public ValueTask<CommitOutcome> Outcome => new(this, _answer.Version);
 
-    public static WaitingCommit Rent(FeedPartition feed, long epoch, long expectedHead, long newHead, RecordCommit commit)
+    public static WaitingCommit Rent(FeedPartition feed, long epoch, long expectedHead, long newHead, RecordCommit commit, IFeedCommits? told)
     {
         var waiting = Spare.TryDequeue(out var spare) ? spare : new();
         waiting.Feed = feed;
@@ -33,6 +36,7 @@ internal sealed class WaitingCommit : IValueTaskSource<CommitOutcome>
         waiting.ExpectedHead = expectedHead;
         waiting.NewHead = newHead;
         waiting.Commit = commit;
+        waiting.Told = told;
         waiting.Size = SizeOf(commit);
         return waiting;
     }
@@ -44,6 +48,7 @@ internal sealed class WaitingCommit : IValueTaskSource<CommitOutcome>
     {
         _answer.Reset();
         Commit = null!;
+        Told = null;
         if (Spare.Count < MostSpare)
             Spare.Enqueue(this);
     }

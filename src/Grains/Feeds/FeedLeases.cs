@@ -37,9 +37,6 @@ internal sealed class FeedLeases(ISyncStore store, TimeProvider clock) : Backgro
         _leases.TryRemove(new(lease.Feed, lease));
     }
 
-    /// <summary>True when the feed's owner is in this process, as far as is known.</summary>
-    public bool HasOwner(FeedKey feed) => _leases.ContainsKey(feed);
-
     /// <summary>What a record stands on that is loaded now. To be asked for before the store is.</summary>
     public FeedGround Ground(FeedKey feed) => _leases.TryGetValue(feed, out var lease) ? new(lease, lease.Strangers) : default;
 

@@ -4,15 +4,13 @@ using OrleansSync.Storage;
 namespace OrleansSync.Grains.Feeds;
 
 /// <summary>
-/// The newest entries of a feed, as far as they are committed: what tails read without going to the store. Commits are told here in the
-/// order of their places, and shown in that order even if their answers come in another.
+/// The newest entries of a feed, as far as they are committed: what tails read without going to the store.
 /// </summary>
 internal sealed class FeedMemory(FeedPlace place)
 {
     private const int MostEntries = 4096;
     private const long MostBytes = 16 * 1024 * 1024;
 
-    private readonly Queue<Awaited> _awaited = new();
     private readonly PlacedRing<FeedEntry> _entries = new(MostEntries);
     private long _bytes;
     private long _complete = place.Head;
@@ -20,35 +18,19 @@ internal sealed class FeedMemory(FeedPlace place)
     /// <summary>Where the feed stands for readers.</summary>
     public FeedPlace Place { get; private set; } = place;
 
-    /// <summary>A commit that has its place and is on its way.</summary>
-    public Awaited? Expect(RecordCommit commit)
+    /// <summary>Shows a commit that is durable. They come in the order of their places.</summary>
+    public FeedEntry Add(RecordCommit commit)
     {
-        if (!commit.MakesVersion) return null;
-        var awaited = new Awaited(new FeedEntry
+        var entry = new FeedEntry
         {
             Seq = commit.Seq,
             Record = commit.State!.View,
             Write = commit.Entry.Write,
             KnowsBefore = true,
             Before = commit.Before,
-        });
-        _awaited.Enqueue(awaited);
-        return awaited;
-    }
-
-    /// <summary>It is durable: the entries that can be shown now, oldest first.</summary>
-    public IReadOnlyList<FeedEntry> Show(Awaited? durable)
-    {
-        if (durable is null) return [];
-        durable.Durable = true;
-        List<FeedEntry>? shown = null;
-        while (_awaited.TryPeek(out var next) && next.Durable)
-        {
-            Add(_awaited.Dequeue().Entry);
-            (shown ??= []).Add(next.Entry);
-        }
-
-        return shown ?? (IReadOnlyList<FeedEntry>)[];
+        };
+        Add(entry);
+        return entry;
     }
 
     /// <summary>Entries after a place, or null when memory does not reach back so far.</summary>
@@ -82,10 +64,4 @@ internal sealed class FeedMemory(FeedPlace place)
 
     // What stood before is mostly the same array as the entry before has: it is counted once.
     private static long Size(FeedEntry entry) => 200 + (entry.Record.Data?.Length ?? 0) + (entry.Record.Conflict?.Bytes ?? 0);
-
-    internal sealed class Awaited(FeedEntry entry)
-    {
-        public FeedEntry Entry { get; } = entry;
-        public bool Durable { get; set; }
-    }
 }

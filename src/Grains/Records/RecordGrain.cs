@@ -15,7 +15,7 @@ namespace OrleansSync.Grains.Records;
 /// </summary>
 [Reentrant, BesideItsFeed]
 internal sealed class RecordGrain(
-    ISyncStore store, PartitionCounts partitions, FeedLeases leases, FeedHomes homes, ILocalSiloDetails silo,
+    ISyncStore store, PartitionCounts partitions, FeedDesks desks, FeedLeases leases, FeedHomes homes, ILocalSiloDetails silo,
     CustomPolicies policies, SchemaCheck schemas, RecordLimits limits, TimeProvider clock, ILogger<RecordGrain> log)
     : Grain, IRecordGrain
 {
@@ -32,7 +32,7 @@ internal sealed class RecordGrain(
     private RecordVersion? _committed;
     private WriteLedger _ledger = null!;
     private Task _loading = Task.CompletedTask;
-    private readonly AppendOrder _appends = new();
+    private readonly AppendTurns _turns = new();
 
     // Rises with every new start, also across activations: the feed refuses what was decided in a life that has ended.
     private long _life;
@@ -212,13 +212,21 @@ internal sealed class RecordGrain(
         }
     }
 
-    private Task<AppendAnswer> Append(RecordCommit commit, long life) => store.IsShared
-        ? AppendInOrder(commit, _collection.Revision, life)
-        : _feed.Append(commit, _collection.Revision, life, silo.SiloAddress);
+    private ValueTask<AppendAnswer> Append(RecordCommit commit, long life) =>
+        _turns.IsFree && desks.TryAppend(_feedKey, commit, _collection.Revision, life, out var answer)
+            ? answer
+            : new(AppendInTurn(commit, _collection.Revision, life));
 
-    private Task<AppendAnswer> AppendInOrder(RecordCommit commit, long revision, long life) => _appends.Append(
-        () => leases.HasOwner(_feedKey),
-        () => life == _life ? _feed.Append(commit, revision, life, silo.SiloAddress) : Task.FromResult(new AppendAnswer(AppendStatus.Fenced)));
+    /// <summary>Where the feed is elsewhere, or not taken yet.</summary>
+    private async Task<AppendAnswer> AppendInTurn(RecordCommit commit, long revision, long life)
+    {
+        using var turn = _turns.Take();
+        await turn.Came;
+        if (life != _life) return new(AppendStatus.Fenced);
+        if (!desks.TryAppend(_feedKey, commit, revision, life, out var answer)) return await _feed.Append(commit, revision, life, silo.SiloAddress);
+        turn.Dispose();
+        return await answer;
+    }
 
     private WriteResult? Failure(Write write, AppendStatus status, int attempt) => status switch
     {
