@@ -20,6 +20,7 @@ internal static class Membership
             options.ConnectionString = ClusterDatabase.Brisk(settings.Postgres!);
         });
         silo.Configure<ClusterMembershipOptions>(NoticeSoon);
+        silo.Services.AddSingleton<IFatalErrorHandler, PlainEnd>();
         silo.Services.AddHostedService<MemberNews>();
         silo.Services.AddSingleton(new ClusterDatabase(settings));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterDatabaseLifetime>();

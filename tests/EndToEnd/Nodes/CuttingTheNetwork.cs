@@ -28,8 +28,8 @@ public sealed class CuttingTheNetwork(ITestOutputHelper output)
         var waits = await records.Write(other.Http);
         Show("writes to all records through the others", waits, clock);
         await load.Progress();
-        var code = await cutOff.Process.Ended().WaitAsync(TimeSpan.FromSeconds(30));
-        output.WriteLine($"the node that was cut off ended with {code} after {clock.Elapsed.TotalSeconds:0.0} s");
+        await EndsPlainly(cutOff);
+        output.WriteLine($"the node that was cut off ended after {clock.Elapsed.TotalSeconds:0.0} s");
         await cluster.Network.HealOff(0);
         await cutOff.Start();
         await load.Progress();
@@ -37,6 +37,13 @@ public sealed class CuttingTheNetwork(ITestOutputHelper output)
         output.WriteLine($"{load.Answered} writes, the longest {load.Longest.TotalMilliseconds:0} ms, {load.Refusals} to be sent again; {records}");
         Assert.Null(records.Stale);
         await load.EndsWithTheTruth(other.Http);
+    }
+
+    /// <summary>As an operator expects it of a node that has learned that it was declared dead.</summary>
+    private static async Task EndsPlainly(Node node)
+    {
+        Assert.Equal(3, await node.Process.Ended().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("they have declared it dead. Start it again.", node.Process.Said, StringComparison.Ordinal);
     }
 
     private void Show(string what, IReadOnlyCollection<TimeSpan> times, Stopwatch clock)
