@@ -10,7 +10,9 @@ namespace OrleansSync.EndToEnd;
 /// </summary>
 /// <param name="gateways">Where it connects, in turn.</param>
 /// <param name="most">It ends by itself after this many.</param>
-internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name, Func<int, JsonObject> nextWrite, int most = int.MaxValue)
+/// <param name="deadline">After so long without an answer it goes elsewhere; unless told, a server that neither answers nor leaves has broken its word.</param>
+internal sealed class PersistentWriter(
+    IReadOnlyList<Uri> gateways, string name, Func<int, JsonObject> nextWrite, int most = int.MaxValue, TimeSpan? deadline = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
@@ -35,7 +37,7 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
             try
             {
                 Begin();
-                socket ??= await SyncSocket.Connect(gateways[next++ % gateways.Count]);
+                socket ??= await Connect(gateways[next++ % gateways.Count]);
                 await WriteOne(socket);
             }
             catch (Exception broken) when (broken is WebSocketException or HttpRequestException or IOException)
@@ -47,6 +49,20 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
         }
 
         socket?.Dispose();
+    }
+
+    private async Task<SyncSocket> Connect(Uri gateway)
+    {
+        if (deadline is not { } most) return await SyncSocket.Connect(gateway);
+        using var patience = new CancellationTokenSource(most);
+        try
+        {
+            return await SyncSocket.Connect(gateway, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new IOException("It does not let anybody in.");
+        }
     }
 
     private JsonObject? PendingWrite { get; set; }
@@ -80,13 +96,14 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
     /// <summary>A server gives its answer or its connection up: one that does neither is broken.</summary>
     private async Task<JsonObject> Answer(SyncSocket socket)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(deadline ?? Patience);
         try
         {
             return await socket.Receive(patience.Token);
         }
         catch (Exception) when (patience.IsCancellationRequested)
         {
+            if (deadline is not null) throw new IOException("It does not answer.");
             throw new TimeoutException($"Nobody has answered {PendingWrite!["id"]} for {Patience.TotalSeconds} s.");
         }
     }
