@@ -38,7 +38,10 @@ internal sealed class PersistentWriter(
             {
                 Begin();
                 socket ??= await Connect(gateways[next++ % gateways.Count]);
-                await WriteOne(socket);
+                if (await WriteOne(socket) || gateways.Count == 1) continue;
+                // It cannot reach the record, and another one may.
+                socket.Dispose();
+                socket = null;
             }
             catch (Exception broken) when (broken is WebSocketException or HttpRequestException or IOException)
             {
@@ -76,7 +79,8 @@ internal sealed class PersistentWriter(
         Begun = Stopwatch.GetTimestamp();
     }
 
-    private async Task WriteOne(SyncSocket socket)
+    /// <summary>False where this gateway may not be able to.</summary>
+    private async Task<bool> WriteOne(SyncSocket socket)
     {
         await socket.Send(new JsonObject { ["type"] = "write", ["ref"] = Answered, ["writes"] = new JsonArray(PendingWrite!.DeepClone()) });
         var answer = await Answer(socket);
@@ -84,13 +88,14 @@ internal sealed class PersistentWriter(
         if ((string?)result["code"] is "unavailable" or "overloaded")
         {
             Refusals++;
-            return;
+            return (string?)result["code"] == "overloaded";
         }
         Results.Add(result);
         Answered++;
         PendingWrite = null;
         var took = Stopwatch.GetElapsedTime(Begun);
         if (took > Longest) Longest = took;
+        return true;
     }
 
     /// <summary>A server gives its answer or its connection up: one that does neither is broken.</summary>

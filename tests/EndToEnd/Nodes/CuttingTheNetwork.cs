@@ -15,6 +15,8 @@ public sealed class CuttingTheNetwork(ITestOutputHelper output)
     /// <summary>A gateway asks for ten seconds, and its last question may take four.</summary>
     private static readonly TimeSpan ClientDeadline = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan WriterDeadline = TimeSpan.FromSeconds(3);
+
     [NetworkFact]
     public async Task A_node_that_is_cut_off_from_the_others_reads_nothing_stale_and_ends_while_they_go_on()
     {
@@ -64,7 +66,7 @@ public sealed class CuttingTheNetwork(ITestOutputHelper output)
         await using var cluster = await Cluster.StartedOnNetwork(output, Three);
         var (one, between) = (cluster[0], cluster[2]);
         await using var records = await Warm(one);
-        await using var load = new Load(cluster.Gateways, writers: 12, "notes", "tasks");
+        await using var load = new Load(cluster.Gateways, writers: 12, WriterDeadline, "notes", "tasks");
         await load.Progress();
 
         await cluster.Network.Cut(0, 1);
@@ -73,7 +75,7 @@ public sealed class CuttingTheNetwork(ITestOutputHelper output)
         output.WriteLine(Waits.Of("and again", await records.Write(between.Http)));
         var clock = Stopwatch.StartNew();
         await load.ProgressOfEach();
-        output.WriteLine($"each writer went on within {clock.Elapsed.TotalSeconds:0.0} s");
+        output.WriteLine($"each writer went on within {clock.Elapsed.TotalSeconds:0.0} s; ready: {string.Join(", ", await Task.WhenAll(cluster.Nodes.Select(node => node.Process.Answers("/health/ready"))))}");
         await cluster.Network.Heal(0, 1);
         foreach (var node in cluster.Nodes) if (await DeclaredDead.IsBackAfterAll(node)) output.WriteLine($"{node} had ended");
 

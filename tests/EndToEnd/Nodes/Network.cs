@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace OrleansSync.EndToEnd.Nodes;
 
 /// <summary>
@@ -106,7 +108,24 @@ internal sealed class Network : IAsyncDisposable
     private static async Task RemoveLeftovers()
     {
         var names = await IpCommand.Run("netns", "list");
-        foreach (var name in names.Split('\n').Select(line => line.Split(' ')[0]).Where(IsLeftOver)) await IpCommand.Try("netns", "del", name);
+        foreach (var name in names.Split('\n').Select(line => line.Split(' ')[0]).Where(IsLeftOver))
+        {
+            foreach (var line in (await IpCommand.Run("netns", "pids", name)).Split('\n', StringSplitOptions.RemoveEmptyEntries)) End(int.Parse(line));
+            await IpCommand.Try("netns", "del", name);
+        }
+    }
+
+    private static void End(int process)
+    {
+        try
+        {
+            using var node = Process.GetProcessById(process);
+            node.Kill();
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            // It has ended by itself meanwhile.
+        }
     }
 
     private static bool IsLeftOver(string name) =>
