@@ -22,6 +22,7 @@ internal static class Membership
         silo.Configure<ClusterMembershipOptions>(NoticeSoon);
         silo.Services.AddSingleton<IFatalErrorHandler, PlainEnd>();
         silo.Services.AddHostedService<MemberNews>();
+        silo.Services.AddHostedService<Reach>();
         silo.Services.AddSingleton(new ClusterDatabase(settings));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterDatabaseLifetime>();
     }
