@@ -14,19 +14,4 @@ internal static class DeclaredDead
         Assert.Contains(Line, node.Process.Said, StringComparison.Ordinal);
         return code;
     }
-
-    /// <summary>Where it may have been declared dead or not: has it started again if it was, and returns when it is ready.</summary>
-    public static async Task<bool> IsBackAfterAll(Node node)
-    {
-        var ended = node.Process.Ended();
-        // What it learns, it learns with its next look at the table of members.
-        if (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(7))) != ended)
-        {
-            await node.Process.Ready();
-            return false;
-        }
-        Assert.Equal(ExitCode, await Ends(node));
-        await node.Start();
-        return true;
-    }
 }
