@@ -26,6 +26,7 @@ if ! command -v ip >/dev/null && command -v apt-get >/dev/null; then
   as_root=$([ "$(id -u)" -eq 0 ] || echo "sudo -n")
   $as_root apt-get update -q && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qy --no-install-recommends iproute2
 fi
+command -v ip >/dev/null && [ "$(id -u)" -eq 0 ] || echo "Tests that cut the network need 'ip' (Debian: iproute2) and root: they are skipped here." >&2
 
 echo "== build, warnings are errors"
 dotnet build OrleansSync.sln -c Release --nologo -v quiet || give_up "The build failed."
