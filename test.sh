@@ -21,6 +21,13 @@ if ! has_postgres >/dev/null; then
   has_postgres >/dev/null || give_up "PostgreSQL's server is missing: install it (Debian: 'apt-get install postgresql'), or put its 'initdb' and 'postgres' on the PATH."
 fi
 
+# Tests that cut the network between nodes make one of their own. Where that cannot be, they are skipped and say why.
+if ! command -v ip >/dev/null && command -v apt-get >/dev/null; then
+  as_root=$([ "$(id -u)" -eq 0 ] || echo "sudo -n")
+  $as_root apt-get update -q && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qy --no-install-recommends iproute2
+fi
+command -v ip >/dev/null && [ "$(id -u)" -eq 0 ] || echo "Tests that cut the network need 'ip' (Debian: iproute2) and root: they are skipped here." >&2
+
 echo "== build, warnings are errors"
 dotnet build OrleansSync.sln -c Release --nologo -v quiet || give_up "The build failed."
 

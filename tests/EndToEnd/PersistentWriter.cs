@@ -10,7 +10,9 @@ namespace OrleansSync.EndToEnd;
 /// </summary>
 /// <param name="gateways">Where it connects, in turn.</param>
 /// <param name="most">It ends by itself after this many.</param>
-internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name, Func<int, JsonObject> nextWrite, int most = int.MaxValue)
+/// <param name="deadline">After so long without an answer it goes elsewhere; unless told, a server that neither answers nor leaves has broken its word.</param>
+internal sealed class PersistentWriter(
+    IReadOnlyList<Uri> gateways, string name, Func<int, JsonObject> nextWrite, int most = int.MaxValue, TimeSpan? deadline = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
@@ -35,8 +37,11 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
             try
             {
                 Begin();
-                socket ??= await SyncSocket.Connect(gateways[next++ % gateways.Count]);
-                await WriteOne(socket);
+                socket ??= await Connect(gateways[next++ % gateways.Count]);
+                if (await WriteOne(socket) || gateways.Count == 1) continue;
+                // It cannot reach the record, and another one may.
+                socket.Dispose();
+                socket = null;
             }
             catch (Exception broken) when (broken is WebSocketException or HttpRequestException or IOException)
             {
@@ -47,6 +52,20 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
         }
 
         socket?.Dispose();
+    }
+
+    private async Task<SyncSocket> Connect(Uri gateway)
+    {
+        if (deadline is not { } most) return await SyncSocket.Connect(gateway);
+        using var patience = new CancellationTokenSource(most);
+        try
+        {
+            return await SyncSocket.Connect(gateway, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new IOException("It does not let anybody in.");
+        }
     }
 
     private JsonObject? PendingWrite { get; set; }
@@ -60,7 +79,8 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
         Begun = Stopwatch.GetTimestamp();
     }
 
-    private async Task WriteOne(SyncSocket socket)
+    /// <summary>False where this gateway may not be able to.</summary>
+    private async Task<bool> WriteOne(SyncSocket socket)
     {
         await socket.Send(new JsonObject { ["type"] = "write", ["ref"] = Answered, ["writes"] = new JsonArray(PendingWrite!.DeepClone()) });
         var answer = await Answer(socket);
@@ -68,25 +88,27 @@ internal sealed class PersistentWriter(IReadOnlyList<Uri> gateways, string name,
         if ((string?)result["code"] is "unavailable" or "overloaded")
         {
             Refusals++;
-            return;
+            return (string?)result["code"] == "overloaded";
         }
         Results.Add(result);
         Answered++;
         PendingWrite = null;
         var took = Stopwatch.GetElapsedTime(Begun);
         if (took > Longest) Longest = took;
+        return true;
     }
 
     /// <summary>A server gives its answer or its connection up: one that does neither is broken.</summary>
     private async Task<JsonObject> Answer(SyncSocket socket)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(deadline ?? Patience);
         try
         {
             return await socket.Receive(patience.Token);
         }
         catch (Exception) when (patience.IsCancellationRequested)
         {
+            if (deadline is not null) throw new IOException("It does not answer.");
             throw new TimeoutException($"Nobody has answered {PendingWrite!["id"]} for {Patience.TotalSeconds} s.");
         }
     }

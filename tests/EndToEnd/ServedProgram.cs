@@ -9,7 +9,9 @@ namespace OrleansSync.EndToEnd;
 /// held up, and started again; what it says is kept.
 /// </summary>
 /// <param name="complains">Told each line of its standard error at once.</param>
-internal sealed class ServedProgram(string program, Uri address, IReadOnlyList<string> arguments, Action<string>? complains = null) : IDisposable
+/// <param name="within">The start of a command line that takes the program's as its rest and becomes it: the same process.</param>
+internal sealed class ServedProgram(
+    string program, Uri address, IReadOnlyList<string> arguments, Action<string>? complains = null, IReadOnlyList<string>? within = null) : IDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private const int MostLines = 2000;
@@ -44,7 +46,8 @@ internal sealed class ServedProgram(string program, Uri address, IReadOnlyList<s
     {
         _process?.Dispose();
         _process = null;
-        _process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        string[] line = [.. within ?? [], "dotnet", program, .. arguments];
+        _process = Process.Start(new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

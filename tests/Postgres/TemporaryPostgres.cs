@@ -16,26 +16,33 @@ public sealed class TemporaryPostgres : IAsyncDisposable
 
     private readonly ServerPrograms _programs;
     private readonly string _folder;
+    private readonly string _addresses;
     private ServerProcess? _server;
     private int _databases;
 
-    private TemporaryPostgres(ServerPrograms programs, string folder) => (_programs, _folder) = (programs, folder);
+    private TemporaryPostgres(ServerPrograms programs, string folder, string addresses) => (_programs, _folder, _addresses) = (programs, folder, addresses);
 
     public int Port { get; private set; }
 
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>A new server, ready for connections. Throws with a line that says what to install where there is no PostgreSQL.</summary>
-    public static async Task<TemporaryPostgres> Start()
+    public static Task<TemporaryPostgres> Start() => StartAt("127.0.0.1", null);
+
+    /// <summary>As <see cref="Start()"/>, to be reached at another address of this machine too, by the addresses of a range such as 10.77.1.0/24.</summary>
+    public static Task<TemporaryPostgres> Start(string alsoAt, string range) => StartAt($"127.0.0.1,{alsoAt}", range);
+
+    private static async Task<TemporaryPostgres> StartAt(string addresses, string? range)
     {
         var programs = ServerPrograms.Find();
-        var postgres = new TemporaryPostgres(programs, Directory.CreateTempSubdirectory("orleanssync-postgres-").FullName);
+        var postgres = new TemporaryPostgres(programs, Directory.CreateTempSubdirectory("orleanssync-postgres-").FullName, addresses);
         try
         {
             if (programs.User is { } user)
                 await Run(new ProcessStartInfo("chown", [user, postgres._folder]) { RedirectStandardError = true, RedirectStandardInput = true });
             await Run(programs.Start(
                 programs.PathOf("initdb"), "-D", postgres.Data, "-U", User, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"));
+            if (range is not null) await File.AppendAllTextAsync(Path.Combine(postgres.Data, "pg_hba.conf"), $"host all all {range} trust\n");
             await postgres.StartOnFreePort();
             return postgres;
         }
@@ -102,7 +109,7 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     private async Task<string?> TryStart()
     {
         var server = ServerProcess.Start(
-            _programs, _folder, Data, $"port={Port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "fsync=on");
+            _programs, _folder, Data, $"port={Port}", $"listen_addresses={_addresses}", "unix_socket_directories=", "max_connections=200", "fsync=on");
         if (await server.Ready)
         {
             _server = server;

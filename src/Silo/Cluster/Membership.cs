@@ -22,7 +22,9 @@ internal static class Membership
         silo.Configure<ClusterMembershipOptions>(NoticeSoon);
         // Its silos are named after their pods.
         if (settings.Kubernetes) silo.UseKubernetesHosting();
+        silo.Services.AddSingleton<IFatalErrorHandler, PlainEnd>();
         silo.Services.AddHostedService<MemberNews>();
+        silo.Services.AddHostedService<Reach>();
         silo.Services.AddSingleton(new ClusterDatabase(settings));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterDatabaseLifetime>();
     }

@@ -12,11 +12,15 @@ internal sealed class Cluster : IAsyncDisposable
     private const int LinesShown = 150;
 
     private readonly ITestOutputHelper _output;
+    private readonly Network? _network;
 
-    private Cluster(TemporaryPostgres postgres, IReadOnlyList<Node> nodes, ITestOutputHelper output) =>
-        (Postgres, Nodes, _output) = (postgres, nodes, output);
+    private Cluster(TemporaryPostgres postgres, IReadOnlyList<Node> nodes, ITestOutputHelper output, Network? network = null) =>
+        (Postgres, Nodes, _output, _network) = (postgres, nodes, output, network);
 
     public TemporaryPostgres Postgres { get; }
+
+    /// <summary>What lies between its nodes, where it is one that can be cut.</summary>
+    public Network Network => _network ?? throw new InvalidOperationException("These nodes have no network of their own.");
 
     public IReadOnlyList<Node> Nodes { get; }
 
@@ -34,9 +38,20 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Nodes that all started at the same time on an empty database, and are ready.</summary>
-    public static async Task<Cluster> Started(ITestOutputHelper output, IReadOnlyList<NodeKind> kinds, params string[] settings)
+    public static async Task<Cluster> Started(ITestOutputHelper output, IReadOnlyList<NodeKind> kinds, params string[] settings) =>
+        await Started(await Prepared(output, kinds, settings));
+
+    /// <summary>The same, with a network between the nodes, and between them and the database, that can be cut.</summary>
+    public static async Task<Cluster> StartedOnNetwork(ITestOutputHelper output, IReadOnlyList<NodeKind> kinds, params string[] settings)
     {
-        var cluster = await Prepared(output, kinds, settings);
+        var network = await Network.Create(kinds.Count);
+        var postgres = await TemporaryPostgres.Start(network.Database, network.Range);
+        var database = (await postgres.CreateDatabase()).Replace("127.0.0.1", network.Database, StringComparison.Ordinal);
+        return await Started(new(postgres, [.. kinds.Select((kind, place) => new Node(kind, database, settings, network[place]))], output, network));
+    }
+
+    private static async Task<Cluster> Started(Cluster cluster)
+    {
         try
         {
             await cluster.Start();
@@ -61,6 +76,7 @@ internal sealed class Cluster : IAsyncDisposable
         foreach (var node in Nodes) _output.WriteLine($"==== {node}\n{string.Join('\n', LinesOf(node))}");
         foreach (var node in Nodes) node.Dispose();
         await Postgres.DisposeAsync();
+        if (_network is not null) await _network.DisposeAsync();
     }
 
     private static IEnumerable<string> LinesOf(Node node) =>

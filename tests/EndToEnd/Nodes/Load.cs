@@ -19,11 +19,14 @@ internal sealed class Load : IAsyncDisposable
     private readonly Task _writing;
     private readonly Task _following;
 
-    public Load(IReadOnlyList<Uri> gateways, int writers, params string[] collections)
+    public Load(IReadOnlyList<Uri> gateways, int writers, params string[] collections) : this(gateways, writers, null, collections) { }
+
+    /// <param name="deadline">After so long without an answer a writer goes elsewhere.</param>
+    public Load(IReadOnlyList<Uri> gateways, int writers, TimeSpan? deadline, params string[] collections)
     {
         _collections = collections;
         _gateways = [.. gateways.Select(address => new HttpClient { BaseAddress = address })];
-        _writers = [.. Enumerable.Range(0, writers).Select(number => new PersistentWriter([.. Rotated(gateways, number)], $"w{number}", _ => Write(number)))];
+        _writers = [.. Enumerable.Range(0, writers).Select(number => new PersistentWriter([.. Rotated(gateways, number)], $"w{number}", _ => Write(number), deadline: deadline))];
         _followers = [.. collections.SelectMany(Followers)];
         _writing = Task.WhenAll(_writers.Select(writer => writer.Run(_stopWriting.Token)));
         _following = Task.WhenAll(_followers.Select(follower => follower.Run(_stopFollowing.Token)));
@@ -45,12 +48,24 @@ internal sealed class Load : IAsyncDisposable
     public TimeSpan Longest => _writers.Max(writer => writer.Longest);
 
     /// <summary>Returns when so many more writes were answered.</summary>
-    public async Task Progress(int writes = 200)
+    public Task Progress(int writes = 200)
     {
         var goal = Answered + writes;
+        return Until(() => Answered >= goal);
+    }
+
+    /// <summary>Returns when each writer was answered at least twice more: once it may have been under way.</summary>
+    public Task ProgressOfEach()
+    {
+        var goals = _writers.Select(writer => writer.Answered + 2).ToArray();
+        return Until(() => _writers.Zip(goals).All(each => each.First.Answered >= each.Second));
+    }
+
+    private async Task Until(Func<bool> holds)
+    {
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         var patience = DateTime.UtcNow.AddSeconds(60);
-        while (Answered < goal)
+        while (!holds())
         {
             Assert.True(DateTime.UtcNow < patience, "The writers made no progress for a minute.");
             if (_writing.IsFaulted) await _writing;

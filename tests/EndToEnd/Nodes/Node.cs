@@ -14,10 +14,13 @@ internal sealed class Node : IDisposable
 {
     private readonly ServedProgram _program;
 
-    public Node(NodeKind kind, string database, IReadOnlyList<string> settings)
+    /// <param name="place">Where it runs; beside the tests unless told.</param>
+    public Node(NodeKind kind, string database, IReadOnlyList<string> settings, NetworkPlace? place = null)
     {
-        (Kind, Address) = (kind, new($"http://127.0.0.1:{StablePort.Take()}"));
-        _program = new(kind == NodeKind.Silo ? BuiltBeside.Silo : BuiltBeside.Gateway, Address, [.. Arguments(kind, Address, database), .. settings]);
+        (Kind, Address) = (kind, new($"http://{place?.Address ?? "127.0.0.1"}:{StablePort.Take()}"));
+        if (place is not null && kind != NodeKind.Gateway) settings = ["--Cluster:Address", place.Address, .. settings];
+        _program = new(
+            kind == NodeKind.Silo ? BuiltBeside.Silo : BuiltBeside.Gateway, Address, [.. Arguments(kind, Address, database), .. settings], within: place?.Within);
     }
 
     public NodeKind Kind { get; }

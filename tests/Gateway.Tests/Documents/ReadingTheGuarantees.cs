@@ -45,7 +45,7 @@ public sealed partial class ReadingTheGuarantees
         if (!File.Exists(Path.Combine(Repository.Root, path))) return false;
         var source = Repository.Read(path);
         return Regex.IsMatch(source, $@"\bclass {test.Class}\b")
-            && Regex.IsMatch(source, $@"\[(Fact|Theory)\]\s(\s*\[[^\n]*\]\s*\n|\s*//[^\n]*\n)*\s*(public|internal) [^\n;=]*\b{test.Method}\(");
+            && Regex.IsMatch(source, $@"\[(?:Network)?(Fact|Theory)\]\s(\s*\[[^\n]*\]\s*\n|\s*//[^\n]*\n)*\s*(public|internal) [^\n;=]*\b{test.Method}\(");
     }
 
     [GeneratedRegex(@"^- \[(\w+)\]\(\.\./tests/([^)]+)\): (`\w+`(?:, `\w+`)*)$", RegexOptions.Multiline)]
