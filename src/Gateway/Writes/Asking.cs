@@ -15,6 +15,9 @@ internal struct Asking(TimeProvider clock)
 
     public readonly TimeSpan Took => clock.GetElapsedTime(_started);
 
+    /// <summary>How long whoever is asked may still take.</summary>
+    public readonly TimeSpan Left => Took < Deadline ? Deadline - Took : TimeSpan.Zero;
+
     /// <summary>False when it is time to give up.</summary>
     public readonly bool MayGoOn => Took + _pause <= Deadline;
 

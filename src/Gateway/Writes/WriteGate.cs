@@ -24,7 +24,7 @@ internal sealed class WriteGate(
         var asking = new Asking(clock);
         while (true)
         {
-            var (answer, again) = await TryOnce(write, caller);
+            var (answer, again) = await TryOnce(write, caller, asking.Left);
             if (!again || !asking.MayGoOn || cancel.IsCancellationRequested)
             {
                 WriteMetrics.Answered(answer.Outcome, asking.Took);
@@ -58,12 +58,12 @@ internal sealed class WriteGate(
 
     /// <summary>One attempt. Again = it may be tried once more: nothing was sent yet, or its write id makes a resend harmless.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(WriteResult Answer, bool Again)> TryOnce(Write write, Caller caller)
+    private async ValueTask<(WriteResult Answer, bool Again)> TryOnce(Write write, Caller caller, TimeSpan left)
     {
         var sent = false;
         try
         {
-            var collection = await Known(write);
+            var collection = await Known(write, left);
             var refusal = Refusal(write, caller, collection);
             if (refusal is not null) return (WriteResult.Invalid(write.Id, refusal), false);
             if (write.IsOfConflict && !collection.Exists) return (NoConflict(write), false);
@@ -87,14 +87,18 @@ internal sealed class WriteGate(
     /// The collection as it is known here. What is asked of a conflict never makes one, so before it is answered that there is none, it is asked
     /// for: it may have come into being since, by another gateway.
     /// </summary>
-    private async ValueTask<KnownCollection> Known(Write write)
+    private async ValueTask<KnownCollection> Known(Write write, TimeSpan left)
     {
-        var known = await collections.Read(write.Collection);
+        var known = await InTime(collections.Read(write.Collection), left);
         if (known.Exists || !write.IsOfConflict) return known;
         if (await grains.GetGrain<ICollectionGrain>(write.Collection).Read() is not { } collection) return known;
         collections.Learn(collection);
         return new(collection.Name, collection.Revision, collection.Settings);
     }
+
+    /// <summary>The directory asks on for a while of its own, which may have begun late in that of this write.</summary>
+    private ValueTask<KnownCollection> InTime(ValueTask<KnownCollection> reading, TimeSpan left) =>
+        reading.IsCompleted ? reading : new(reading.AsTask().WaitAsync(left, clock));
 
     private Problem? Refusal(Write write, Caller caller, KnownCollection collection) =>
         (write.IsOfConflict ? access.Resolve(caller, collection.Settings) : access.Write(caller, collection.Settings))

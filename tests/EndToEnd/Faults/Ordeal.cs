@@ -16,7 +16,7 @@ internal sealed record Ordeal(string Fault, TimeSpan? Around, TimeSpan Mending, 
     public static async Task<Ordeal> Under(Cluster cluster, Fault fault, int round, int seed)
     {
         var random = new Random(seed);
-        await using var load = await Load.Begun(cluster.Gateways, Clients, seed, [.. Enumerable.Range(0, Collections).Select(number => $"o{round}-{number}")]);
+        await using var load = new Load(cluster.Gateways, Clients, null, seed, [.. Enumerable.Range(0, Collections).Select(number => $"o{round}-{number}")]);
         await load.Progress(300);
 
         var clock = Stopwatch.StartNew();

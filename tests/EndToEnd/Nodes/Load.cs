@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
 using OrleansSync.EndToEnd.Recording;
 using OrleansSync.Histories;
 
@@ -24,11 +23,16 @@ internal sealed class Load : IAsyncDisposable
     private readonly Task _calling;
     private readonly Task _following;
 
-    private Load(IReadOnlyList<Uri> gateways, int clients, int seed, string[] collections)
+    public Load(IReadOnlyList<Uri> gateways, int writers, params string[] collections) : this(gateways, writers, null, collections) { }
+
+    /// <param name="deadline">After so long without an answer a client goes elsewhere; unless told, half of them do so soon and half do not.</param>
+    public Load(IReadOnlyList<Uri> gateways, int writers, TimeSpan? deadline, params string[] collections) : this(gateways, writers, deadline, 1, collections) { }
+
+    public Load(IReadOnlyList<Uri> gateways, int writers, TimeSpan? deadline, int seed, params string[] collections)
     {
         (_gateways, _targets) = (gateways, new(collections));
         _https = [.. gateways.Select(address => new HttpClient { BaseAddress = address })];
-        _clients = [.. Enumerable.Range(0, clients).Select(number => new RecordedClient(number, gateways, _targets, seed + number))];
+        _clients = [.. Enumerable.Range(0, writers).Select(number => new RecordedClient(number, gateways, _targets, deadline, seed + number))];
         _subscribers = [.. collections.SelectMany(Followers)];
         _calling = Task.WhenAll(_clients.Select(client => client.Run(_stopCalling.Token)));
         _following = Task.WhenAll(_subscribers.Select(subscriber => subscriber.Follower.Run(_stopFollowing.Token)));
@@ -45,25 +49,23 @@ internal sealed class Load : IAsyncDisposable
     public int Answered => _clients.Sum(client => client.Answered);
 
     /// <summary>How often a client was told that its call may not have happened.</summary>
-    public int Refusals => _clients.Sum(client => client.Refusals);
+    public int Refusals => _clients.Sum(client => client.Refusals.Count);
 
-    /// <summary>Makes the collections, which keep all their history, and sets clients to work on them.</summary>
-    public static async Task<Load> Begun(IReadOnlyList<Uri> gateways, int clients, int seed, params string[] collections)
-    {
-        using var http = new HttpClient { BaseAddress = gateways[0] };
-        foreach (var collection in collections)
-        {
-            using var made = await http.PutAsJsonAsync($"/v1/collections/{collection}", new { history = new { versions = 1000 } });
-            Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
-        }
-        return new(gateways, clients, seed, collections);
-    }
+    /// <summary>The longest that a write took from when it was first sent to its answer.</summary>
+    public TimeSpan Longest => _clients.Max(client => client.Longest);
 
     /// <summary>Returns when so many more writes were answered.</summary>
     public Task Progress(int writes = 200)
     {
         var goal = Answered + writes;
         return Until(() => Answered >= goal, "The writers made no progress");
+    }
+
+    /// <summary>Returns when each client was answered at least twice more: once it may have been under way.</summary>
+    public Task ProgressOfEach()
+    {
+        var goals = _clients.Select(client => client.Answered + 2).ToArray();
+        return Until(() => _clients.Zip(goals).All(each => each.First.Answered >= each.Second), "Some client made no progress");
     }
 
     /// <summary>Returns when in every collection a write that began from now on was answered to somebody; says how long that took.</summary>
@@ -93,7 +95,7 @@ internal sealed class Load : IAsyncDisposable
         await _following.WaitAsync(Patience);
 
         var history = new History([.. _clients.SelectMany(client => client.Calls)], [.. _subscribers.Select(subscriber => subscriber.Recorded)], ends, made);
-        return new(history, Checker.Of(history), [.. _clients.Select(client => client.Hung).OfType<string>()], Refusals);
+        return new(history, Checker.Of(history), [.. _clients.Select(client => client.Hung).OfType<string>()], [.. _clients.SelectMany(client => client.Refusals)]);
     }
 
     /// <summary>Ends it, and fails where anything that was promised did not hold.</summary>

@@ -5,8 +5,8 @@ namespace OrleansSync.EndToEnd.Nodes;
 
 /// <summary>What came of the clients' work, and whether it was as promised.</summary>
 /// <param name="Hung">Calls that a gateway neither answered nor gave up.</param>
-/// <param name="Refusals">How often a client was told that its call may not have happened.</param>
-internal sealed record LoadReport(History History, Verdict Verdict, IReadOnlyList<string> Hung, int Refusals)
+/// <param name="Refusals">Each time that a client was told that its call may not have happened.</param>
+internal sealed record LoadReport(History History, Verdict Verdict, IReadOnlyList<string> Hung, IReadOnlyList<string> Refusals)
 {
     public bool IsGood => Verdict.IsGood && Hung.Count == 0;
 
@@ -20,6 +20,6 @@ internal sealed record LoadReport(History History, Verdict Verdict, IReadOnlyLis
     public TimeSpan Longest => History.Calls.Where(call => call.Answered is not null).Select(call => Stopwatch.GetElapsedTime(call.Start, call.End)).DefaultIfEmpty().Max();
 
     public override string ToString() =>
-        $"{Calls} calls in {Attempts} attempts ({Unanswered} never answered, {Refusals} times 'unavailable', the longest {Longest.TotalSeconds:0.00} s), "
+        $"{Calls} calls in {Attempts} attempts ({Unanswered} never answered, {Refusals.Count} times 'unavailable', the longest {Longest.TotalSeconds:0.00} s), "
         + $"{History.Made.Values.Sum(made => made.Count)} versions of {History.Made.Count} records, {History.Subscribers.Sum(each => each.Pages.Count)} pages: {Verdict}{string.Concat(Hung.Select(line => $"\n  {line}"))}";
 }

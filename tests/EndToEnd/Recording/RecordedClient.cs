@@ -21,6 +21,7 @@ internal sealed class RecordedClient : IDisposable
     private readonly IReadOnlyList<Uri> _gateways;
     private readonly Targets _targets;
     private readonly Random _random;
+    private readonly TimeSpan? _deadline;
     private readonly string _name;
     private readonly int _number;
     private readonly Dictionary<string, Showing> _seen = [];
@@ -31,9 +32,10 @@ internal sealed class RecordedClient : IDisposable
     private long _lastBegun;
     private int _answered;
 
-    public RecordedClient(int number, IReadOnlyList<Uri> gateways, Targets targets, int seed)
+    /// <param name="deadline">How long it waits for an answer; unless told, half of the clients are patient.</param>
+    public RecordedClient(int number, IReadOnlyList<Uri> gateways, Targets targets, TimeSpan? deadline, int seed)
     {
-        (_name, _number, _gateways, _targets, _random) = ($"c{number}", number, gateways, targets, new(seed));
+        (_name, _number, _gateways, _targets, _deadline, _random) = ($"c{number}", number, gateways, targets, deadline, new(seed));
     }
 
     /// <summary>Complete when the client has stopped.</summary>
@@ -45,14 +47,17 @@ internal sealed class RecordedClient : IDisposable
     /// <summary>When the write began that was answered last.</summary>
     public long LastBegun => Volatile.Read(ref _lastBegun);
 
-    /// <summary>How often it was told that a call may not have happened.</summary>
-    public int Refusals { get; private set; }
+    /// <summary>The longest that a write took from when it was first sent to its answer.</summary>
+    public TimeSpan Longest { get; private set; }
+
+    /// <summary>Each time that it was told that a call may not have happened: which call, where, and after how long.</summary>
+    public List<string> Refusals { get; } = [];
 
     /// <summary>A call to which a gateway gave neither an answer nor its connection up.</summary>
     public string? Hung { get; private set; }
 
     // Half of the clients wait for what the gateway has to say, half go elsewhere while their call may still be under way.
-    private bool IsPatient => _number / 2 % 2 == 0;
+    private bool IsPatient => _deadline is null && _number / 2 % 2 == 0;
 
     private Uri Gateway => _gateways[(_number + _failures) % _gateways.Count];
 
@@ -88,6 +93,7 @@ internal sealed class RecordedClient : IDisposable
     {
         if (answer.Said != Said.Other) _seen[$"{question.Collection}/{question.Id}"] = answer.Shown;
         if (question.Write is null) return;
+        if (Stopwatch.GetElapsedTime(attempts[0].Start) is var took && took > Longest) Longest = took;
         _targets.Written(question.Collection, attempts[0].Start);
         Volatile.Write(ref _lastBegun, attempts[0].Start);
         Interlocked.Increment(ref _answered);
@@ -127,13 +133,13 @@ internal sealed class RecordedClient : IDisposable
     private async Task<Attempt?> Send(Question question)
     {
         if (_failures > 0 && ++_away > CallsAwayFromHome) GoTo(home: true);
-        using var patience = new CancellationTokenSource(IsPatient ? LongPatience : ShortPatience);
+        using var patience = new CancellationTokenSource(IsPatient ? LongPatience : _deadline ?? ShortPatience);
         var (gateway, start) = (Gateway.Authority, Stopwatch.GetTimestamp());
         try
         {
             _door ??= Door.To(Gateway, socket: _number % 2 == 0);
             var answer = await _door.Ask(question, patience.Token);
-            if (answer is null) Refusals++;
+            if (answer is null) Refusals.Add($"{question.Asked} of {question.Collection}/{question.Id} at {gateway} over a {_door.GetType().Name} after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s");
             return new(gateway, start, Stopwatch.GetTimestamp(), answer);
         }
         catch (Exception broken) when (IsBreak(broken))
