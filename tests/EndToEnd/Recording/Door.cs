@@ -20,13 +20,15 @@ internal abstract class Door : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>Over REST.</summary>
+/// <summary>Over REST, as behind a proxy: it opens only where the gateway says that it is ready.</summary>
 internal sealed class RestDoor(Uri gateway) : Door
 {
     private readonly HttpClient _http = new() { BaseAddress = gateway, Timeout = Timeout.InfiniteTimeSpan };
+    private bool _isOpen;
 
     public override async Task<Answer?> Ask(Question question, CancellationToken patience)
     {
+        if (!_isOpen) await Open(patience);
         using var request = Request(question);
         using var answer = await _http.SendAsync(request, patience);
         var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(patience))!;
@@ -35,6 +37,12 @@ internal sealed class RestDoor(Uri gateway) : Door
     }
 
     public override void Dispose() => _http.Dispose();
+
+    private async Task Open(CancellationToken patience)
+    {
+        using var ready = await _http.GetAsync("/health/ready", patience);
+        _isOpen = ready.IsSuccessStatusCode ? true : throw new HttpRequestException(HttpRequestError.ConnectionError, "It is not ready.");
+    }
 
     private static HttpRequestMessage Request(Question question)
     {
