@@ -76,7 +76,8 @@ internal sealed class Calls(
             }
             catch (Exception)
             {
-                // The gate asks again, and answers with what it gets.
+                // The gate asks again, and answers with what it gets. Who waited for one in vain is not held up by the next one too.
+                return;
             }
         }
     }

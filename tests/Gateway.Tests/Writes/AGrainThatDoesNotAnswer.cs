@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
 using OrleansSync.Gateway.Access;
 using OrleansSync.Gateway.Settings;
+using OrleansSync.Gateway.Sockets;
 using OrleansSync.Gateway.Writes;
 using OrleansSync.Grains.Collections;
 using OrleansSync.Grains.Records;
@@ -70,6 +71,21 @@ public sealed class AGrainThatDoesNotAnswer
 
         Assert.Equal(Codes.Unavailable, (await writing).Problem?.Code);
         Assert.InRange(clock.GetUtcNow() - begun, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10.5));
+    }
+
+    [Fact]
+    public async Task A_frame_of_many_collections_is_held_up_by_no_more_than_one_of_them()
+    {
+        var clock = new FakeTimeProvider();
+        var grains = DispatchProxy.Create<IGrainFactory, Factory>();
+        ((Factory)(object)grains).Collection = new SilentCollection();
+        var calls = new Calls(null!, null!, new(grains, new(clock), clock), new(), null!);
+        WriteRead[] writes = [.. new[] { "a", "b", "c" }.Select(collection => new WriteRead(WithId with { Collection = collection }, WithId.Id, null))];
+
+        var (begun, learning) = (clock.GetUtcNow(), calls.Learn(new(writes)).AsTask());
+        await Waiting(clock, learning);
+
+        Assert.InRange(clock.GetUtcNow() - begun, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(12));
     }
 
     /// <summary>Lets the time pass in small steps, each long enough for what it sets going.</summary>
