@@ -18,10 +18,11 @@ internal sealed class WriteGate(
     /// Does one write, as checked by the reader at the edge, and answers when it is durable. Cancelling stops asking again, not a write
     /// that is under way. The author must already be the caller's.
     /// </summary>
+    /// <param name="spent">How long it has waited for what the gate must know, which is of its time.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<WriteResult> Write(Write write, Caller caller, CancellationToken cancel)
+    public async ValueTask<WriteResult> Write(Write write, Caller caller, CancellationToken cancel, TimeSpan spent = default)
     {
-        var asking = new Asking(clock);
+        var asking = new Asking(clock, spent);
         while (true)
         {
             var (answer, again) = await TryOnce(write, caller, asking.Left);
@@ -38,12 +39,12 @@ internal sealed class WriteGate(
     /// Does a batch: the writes of one record strictly in their order, different records at the same time. The answers are in the order
     /// of <paramref name="reads"/>; one bad write is one bad answer.
     /// </summary>
-    public async ValueTask<WriteResult[]> WriteAll(IReadOnlyList<WriteRead> reads, Caller caller, CancellationToken cancel)
+    public async ValueTask<WriteResult[]> WriteAll(IReadOnlyList<WriteRead> reads, Caller caller, CancellationToken cancel, TimeSpan spent = default)
     {
         var results = new WriteResult[reads.Count];
         var chains = Chains.Of(reads);
         var running = new List<Task>(chains.Heads.Count);
-        foreach (var head in chains.Heads) running.Add(WriteChain(reads, head, chains.Next, results, caller, cancel));
+        foreach (var head in chains.Heads) running.Add(WriteChain(reads, head, chains.Next, results, caller, cancel, spent));
         for (var i = 0; i < results.Length; i++)
             if (reads[i].Write is null) results[i] = reads[i].ToInvalid();
         await Task.WhenAll(running);
@@ -51,9 +52,9 @@ internal sealed class WriteGate(
     }
 
     private async Task WriteChain(
-        IReadOnlyList<WriteRead> reads, int head, int[] next, WriteResult[] results, Caller caller, CancellationToken cancel)
+        IReadOnlyList<WriteRead> reads, int head, int[] next, WriteResult[] results, Caller caller, CancellationToken cancel, TimeSpan spent)
     {
-        for (var i = head; i >= 0; i = next[i]) results[i] = await Write(reads[i].Write!, caller, cancel);
+        for (var i = head; i >= 0; i = next[i]) results[i] = await Write(reads[i].Write!, caller, cancel, spent);
     }
 
     /// <summary>One attempt. Again = it may be tried once more: nothing was sent yet, or its write id makes a resend harmless.</summary>

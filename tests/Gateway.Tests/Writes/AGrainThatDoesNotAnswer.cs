@@ -74,12 +74,23 @@ public sealed class AGrainThatDoesNotAnswer
     }
 
     [Fact]
+    public async Task What_was_spent_on_asking_for_settings_before_is_not_spent_again()
+    {
+        var gate = Gate(new FakeTimeProvider(), new SilentCollection(), out _);
+
+        // No time passes: it does not wait.
+        var result = await gate.Write(WithId, Caller.Anonymous, default, spent: TimeSpan.FromSeconds(10));
+
+        Assert.Equal(Codes.Unavailable, result.Problem?.Code);
+    }
+
+    [Fact]
     public async Task A_frame_of_many_collections_is_held_up_by_no_more_than_one_of_them()
     {
         var clock = new FakeTimeProvider();
         var grains = DispatchProxy.Create<IGrainFactory, Factory>();
         ((Factory)(object)grains).Collection = new SilentCollection();
-        var calls = new Calls(null!, null!, new(grains, new(clock), clock), new(), null!);
+        var calls = new Calls(null!, null!, new(grains, new(clock), clock), new(), null!, clock);
         WriteRead[] writes = [.. new[] { "a", "b", "c" }.Select(collection => new WriteRead(WithId with { Collection = collection }, WithId.Id, null))];
 
         var (begun, learning) = (clock.GetUtcNow(), calls.Learn(new(writes)).AsTask());
