@@ -15,7 +15,7 @@ internal sealed class AskingWithoutADatabase
     private const string Collection = "away";
     private const string Records = $"/v1/collections/{Collection}/records";
 
-    /// <summary>The ten seconds for which a gateway asks on, and what a busy machine adds.</summary>
+    /// <summary>The ten seconds for which a gateway asks on, the three of the last question, and what a busy machine adds.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(10);
     private const long MostGrowth = 200_000_000;

@@ -31,7 +31,21 @@ internal static class LongRun
 
     private static async Task<bool> Rounds(Cluster cluster, TimeSpan time, int seed)
     {
-        var (random, clock, ordeals, due) = (new Random(seed), Stopwatch.StartNew(), new List<Ordeal>(), new Queue<Func<Fault>>());
+        var ordeals = new List<Ordeal>();
+        try
+        {
+            await Rounds(cluster, time, new(seed), ordeals);
+        }
+        finally
+        {
+            Sum(ordeals);
+        }
+        return ordeals.TrueForAll(ordeal => ordeal.IsGood);
+    }
+
+    private static async Task Rounds(Cluster cluster, TimeSpan time, Random random, List<Ordeal> ordeals)
+    {
+        var (clock, due) = (Stopwatch.StartNew(), new Queue<Func<Fault>>());
         while (clock.Elapsed < time)
         {
             if (due.Count == 0)
@@ -44,8 +58,6 @@ internal static class LongRun
             ordeals.Add(ordeal);
             Console.WriteLine($"{clock.Elapsed:mm\\:ss} {ordeals.Count}. {ordeal}");
         }
-        Sum(ordeals);
-        return ordeals.TrueForAll(ordeal => ordeal.IsGood);
     }
 
     private static void Sum(List<Ordeal> ordeals)
