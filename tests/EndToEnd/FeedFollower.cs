@@ -18,6 +18,9 @@ internal abstract class FeedFollower
 
     protected string? Cursor => _cursor;
 
+    /// <summary>Told each page as it comes.</summary>
+    public Action<JsonObject>? Told { get; set; }
+
     /// <summary>The first promise that was broken, if any.</summary>
     public string? Broken { get; private set; }
 
@@ -41,10 +44,13 @@ internal abstract class FeedFollower
             }
             catch (Exception broken) when (broken is WebSocketException or HttpRequestException or IOException or OperationCanceledException)
             {
-                await Task.Yield();
+                await Pause();
             }
         }
     }
+
+    /// <summary>Nobody knocks without a break where a server is being started.</summary>
+    private static Task Pause() => Task.Delay(20, CancellationToken.None);
 
     /// <summary>Where to go now: another place after each break.</summary>
     protected T Next<T>(IReadOnlyList<T> places) => places[_connections++ % places.Count];
@@ -65,6 +71,7 @@ internal abstract class FeedFollower
 
     protected void Apply(JsonObject page)
     {
+        Told?.Invoke(page);
         lock (_lock)
         {
             var since = (string?)page["since"];
@@ -104,8 +111,9 @@ internal sealed class SocketFollower(IReadOnlyList<Uri> gateways, string collect
         await socket.Send(subscribe, stop);
         while (!stop.IsCancellationRequested)
         {
-            var frame = await socket.Receive(stop);
+            var frame = await socket.ReceiveOfTheLiving(stop);
             if ((string?)frame["type"] == "changes") Apply(frame);
+            else if ((string?)frame["type"] == "problem") throw new WebSocketException($"{frame["code"]}");
         }
     }
 }
@@ -119,7 +127,9 @@ internal sealed class LongPollFollower(IReadOnlyList<HttpClient> gateways, strin
         while (!stop.IsCancellationRequested)
         {
             var since = Cursor is null ? "" : $"&since={Cursor}";
-            var page = await http.GetStringAsync($"/v1/collections/{collection}/changes?wait=5{since}", stop);
+            using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            silence.CancelAfter(SyncSocket.LongestSilence);
+            var page = await http.GetStringAsync($"/v1/collections/{collection}/changes?wait=5{since}", silence.Token);
             Apply(JsonNode.Parse(page)!.AsObject());
         }
     }
@@ -133,10 +143,12 @@ internal sealed class EventFollower(IReadOnlyList<HttpClient> gateways, string c
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/collections/{collection}/changes");
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (Cursor is not null) request.Headers.Add("Last-Event-ID", Cursor);
-        using var answer = await Next(gateways).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        silence.CancelAfter(SyncSocket.LongestSilence);
+        using var answer = await Next(gateways).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
         answer.EnsureSuccessStatusCode();
-        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(stop));
-        while (await lines.ReadLineAsync(stop) is { } line)
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(silence.Token));
+        for (; await lines.ReadLineAsync(silence.Token) is { } line; silence.CancelAfter(SyncSocket.LongestSilence))
             if (line.StartsWith("data:", StringComparison.Ordinal))
                 Apply(JsonNode.Parse(line[5..])!.AsObject());
     }

@@ -7,6 +7,9 @@ namespace OrleansSync.EndToEnd;
 /// <summary>A client's end of the plain WebSocket: JSON objects out, JSON objects in.</summary>
 internal sealed class SyncSocket : IDisposable
 {
+    /// <summary>A server has something to say every 15 s, if only a heartbeat.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(25);
+
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _buffer = new byte[64 * 1024];
 
@@ -31,6 +34,18 @@ internal sealed class SyncSocket : IDisposable
 
     public Task Send(JsonObject frame, CancellationToken cancel = default) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(frame.ToJsonString()), WebSocketMessageType.Text, true, cancel);
+
+    /// <summary>The next frame that is not a heartbeat. A server that is silent for too long counts as gone.</summary>
+    public async Task<JsonObject> ReceiveOfTheLiving(CancellationToken cancel)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        while (true)
+        {
+            silence.CancelAfter(LongestSilence);
+            var frame = JsonNode.Parse(await ReceiveText(silence.Token))!.AsObject();
+            if ((string?)frame["type"] != "heartbeat") return frame;
+        }
+    }
 
     /// <summary>The next frame that is not a heartbeat.</summary>
     public async Task<JsonObject> Receive(CancellationToken cancel = default)

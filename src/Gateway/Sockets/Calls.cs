@@ -18,7 +18,7 @@ internal readonly record struct RecordKey(string Collection, string Record)
 /// <see cref="RefusedException"/> where the frame is wrong as a whole.
 /// </summary>
 internal sealed class Calls(
-    WriteGate writing, ReadGate reading, CollectionDirectory collections, ServerSettings settings, PresenceGate presence)
+    WriteGate writing, ReadGate reading, CollectionDirectory collections, ServerSettings settings, PresenceGate presence, TimeProvider clock)
 {
     public PresenceGate Presence => presence;
 
@@ -62,9 +62,10 @@ internal sealed class Calls(
     public WriteBatch OfConflict(JsonMembers members, WriteOp op, Caller caller, string? client) =>
         new([WriteReader.ReadOfConflict(members, op, caller.Author, client, settings.Limits.DataBytes)], Alone: true);
 
-    /// <summary>Learns what the gate must know of the batch's collections, so that it hands the writes on at once, in order.</summary>
-    public async ValueTask Learn(WriteBatch batch)
+    /// <summary>Learns what the gate must know of the batch's collections, so that it hands the writes on at once, in order. Answers how long that took.</summary>
+    public async ValueTask<TimeSpan> Learn(WriteBatch batch)
     {
+        var begun = clock.GetTimestamp();
         string? known = null;
         foreach (var read in batch.Reads)
         {
@@ -76,16 +77,18 @@ internal sealed class Calls(
             }
             catch (Exception)
             {
-                // The gate asks again, and answers with what it gets.
+                // The gate asks again, and answers with what it gets. Who waited for one in vain is not held up by the next one too.
+                break;
             }
         }
+        return clock.GetElapsedTime(begun);
     }
 
     /// <summary>Does a batch: the answers are in its order, and the writes are handed on before this first waits.</summary>
-    public async ValueTask<WriteResult[]> Write(WriteBatch batch, Caller caller, CancellationToken cancel)
+    public async ValueTask<WriteResult[]> Write(WriteBatch batch, Caller caller, CancellationToken cancel, TimeSpan spent = default)
     {
-        if (batch.Reads is [{ Write: { } single }]) return [await writing.Write(single, caller, cancel)];
-        return await writing.WriteAll(batch.Reads, caller, cancel);
+        if (batch.Reads is [{ Write: { } single }]) return [await writing.Write(single, caller, cancel, spent)];
+        return await writing.WriteAll(batch.Reads, caller, cancel, spent);
     }
 
     /// <summary>The record or its tombstone, null when there is none; throws <see cref="RefusedException"/> as the gate does.</summary>

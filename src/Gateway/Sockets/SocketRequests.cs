@@ -153,19 +153,19 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
 
     private async ValueTask Write(SocketRef to, WriteBatch batch)
     {
-        await doors.Calls.Learn(batch);
+        var spent = await doors.Calls.Learn(batch);
         socket.InFlight.Enter(batch.Weight);
         if (batch.Reads is [{ Write: { } single }])
         {
             var record = RecordKey.Of(single);
-            if (_order.TryGo(record)) _ = AnswerWrites(to, batch);
-            else _order.Follow(record, () => _ = AnswerWrites(to, batch));
+            if (_order.TryGo(record)) _ = AnswerWrites(to, batch, spent);
+            else _order.Follow(record, () => _ = AnswerWrites(to, batch, spent));
         }
         else
         {
             var records = batch.Records(out var chains);
             foreach (var record in records) await Turn(record);
-            var answered = AnswerWrites(to, batch);
+            var answered = AnswerWrites(to, batch, spent);
             // Later writes of a record must not overtake those of this frame that wait for each other.
             if (chains) await answered;
         }
@@ -180,11 +180,11 @@ internal sealed class SocketRequests(SocketConnection socket, SocketDoors doors,
         return turn.Task;
     }
 
-    private async Task AnswerWrites(SocketRef to, WriteBatch batch)
+    private async Task AnswerWrites(SocketRef to, WriteBatch batch, TimeSpan spent)
     {
         try
         {
-            var results = await doors.Calls.Write(batch, _caller, gone);
+            var results = await doors.Calls.Write(batch, _caller, gone, spent);
             if (batch.Alone) socket.Outbox.Result(to, results[0]);
             else socket.Outbox.Results(to, results);
         }

@@ -2,9 +2,9 @@ namespace OrleansSync.Gateway.Writes;
 
 /// <summary>
 /// How long grains that do not answer are asked again, and how often: long enough for the death of a silo to be noticed and its grains to wake
-/// elsewhere. Begun with the first question.
+/// elsewhere. Begun with the first question, or before it.
 /// </summary>
-internal struct Asking(TimeProvider clock)
+internal struct Asking(TimeProvider clock, TimeSpan spent = default)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
@@ -13,7 +13,10 @@ internal struct Asking(TimeProvider clock)
     private readonly long _started = clock.GetTimestamp();
     private TimeSpan _pause = FirstPause;
 
-    public readonly TimeSpan Took => clock.GetElapsedTime(_started);
+    public readonly TimeSpan Took => spent + clock.GetElapsedTime(_started);
+
+    /// <summary>How long whoever is asked may still take.</summary>
+    public readonly TimeSpan Left => Took < Deadline ? Deadline - Took : TimeSpan.Zero;
 
     /// <summary>False when it is time to give up.</summary>
     public readonly bool MayGoOn => Took + _pause <= Deadline;

@@ -18,13 +18,14 @@ internal sealed class WriteGate(
     /// Does one write, as checked by the reader at the edge, and answers when it is durable. Cancelling stops asking again, not a write
     /// that is under way. The author must already be the caller's.
     /// </summary>
+    /// <param name="spent">How long it has waited for what the gate must know, which is of its time.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<WriteResult> Write(Write write, Caller caller, CancellationToken cancel)
+    public async ValueTask<WriteResult> Write(Write write, Caller caller, CancellationToken cancel, TimeSpan spent = default)
     {
-        var asking = new Asking(clock);
+        var asking = new Asking(clock, spent);
         while (true)
         {
-            var (answer, again) = await TryOnce(write, caller);
+            var (answer, again) = await TryOnce(write, caller, asking.Left);
             if (!again || !asking.MayGoOn || cancel.IsCancellationRequested)
             {
                 WriteMetrics.Answered(answer.Outcome, asking.Took);
@@ -38,12 +39,12 @@ internal sealed class WriteGate(
     /// Does a batch: the writes of one record strictly in their order, different records at the same time. The answers are in the order
     /// of <paramref name="reads"/>; one bad write is one bad answer.
     /// </summary>
-    public async ValueTask<WriteResult[]> WriteAll(IReadOnlyList<WriteRead> reads, Caller caller, CancellationToken cancel)
+    public async ValueTask<WriteResult[]> WriteAll(IReadOnlyList<WriteRead> reads, Caller caller, CancellationToken cancel, TimeSpan spent = default)
     {
         var results = new WriteResult[reads.Count];
         var chains = Chains.Of(reads);
         var running = new List<Task>(chains.Heads.Count);
-        foreach (var head in chains.Heads) running.Add(WriteChain(reads, head, chains.Next, results, caller, cancel));
+        foreach (var head in chains.Heads) running.Add(WriteChain(reads, head, chains.Next, results, caller, cancel, spent));
         for (var i = 0; i < results.Length; i++)
             if (reads[i].Write is null) results[i] = reads[i].ToInvalid();
         await Task.WhenAll(running);
@@ -51,19 +52,19 @@ internal sealed class WriteGate(
     }
 
     private async Task WriteChain(
-        IReadOnlyList<WriteRead> reads, int head, int[] next, WriteResult[] results, Caller caller, CancellationToken cancel)
+        IReadOnlyList<WriteRead> reads, int head, int[] next, WriteResult[] results, Caller caller, CancellationToken cancel, TimeSpan spent)
     {
-        for (var i = head; i >= 0; i = next[i]) results[i] = await Write(reads[i].Write!, caller, cancel);
+        for (var i = head; i >= 0; i = next[i]) results[i] = await Write(reads[i].Write!, caller, cancel, spent);
     }
 
     /// <summary>One attempt. Again = it may be tried once more: nothing was sent yet, or its write id makes a resend harmless.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(WriteResult Answer, bool Again)> TryOnce(Write write, Caller caller)
+    private async ValueTask<(WriteResult Answer, bool Again)> TryOnce(Write write, Caller caller, TimeSpan left)
     {
         var sent = false;
         try
         {
-            var collection = await Known(write);
+            var collection = await Known(write, left);
             var refusal = Refusal(write, caller, collection);
             if (refusal is not null) return (WriteResult.Invalid(write.Id, refusal), false);
             if (write.IsOfConflict && !collection.Exists) return (NoConflict(write), false);
@@ -87,14 +88,18 @@ internal sealed class WriteGate(
     /// The collection as it is known here. What is asked of a conflict never makes one, so before it is answered that there is none, it is asked
     /// for: it may have come into being since, by another gateway.
     /// </summary>
-    private async ValueTask<KnownCollection> Known(Write write)
+    private async ValueTask<KnownCollection> Known(Write write, TimeSpan left)
     {
-        var known = await collections.Read(write.Collection);
+        var known = await InTime(collections.Read(write.Collection), left);
         if (known.Exists || !write.IsOfConflict) return known;
         if (await grains.GetGrain<ICollectionGrain>(write.Collection).Read() is not { } collection) return known;
         collections.Learn(collection);
         return new(collection.Name, collection.Revision, collection.Settings);
     }
+
+    /// <summary>The directory asks on for a while of its own, which may have begun late in that of this write.</summary>
+    private ValueTask<KnownCollection> InTime(ValueTask<KnownCollection> reading, TimeSpan left) =>
+        reading.IsCompleted ? reading : new(reading.AsTask().WaitAsync(left, clock));
 
     private Problem? Refusal(Write write, Caller caller, KnownCollection collection) =>
         (write.IsOfConflict ? access.Resolve(caller, collection.Settings) : access.Write(caller, collection.Settings))

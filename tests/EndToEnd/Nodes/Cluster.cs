@@ -67,6 +67,16 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Starts all at once and returns when each says that writes would succeed.</summary>
     public Task Start() => Task.WhenAll(Nodes.Select(node => node.Start()));
 
+    /// <summary>Returns when each says that writes would succeed, by itself.</summary>
+    public Task Ready() => Task.WhenAll(Nodes.Select(node => node.Process.Ready()));
+
+    /// <summary>One of a kind.</summary>
+    public Node Any(NodeKind kind, Random random)
+    {
+        var kin = Nodes.Where(node => node.Kind == kind).ToArray();
+        return kin[random.Next(kin.Length)];
+    }
+
     /// <summary>kill -9 of all at once.</summary>
     public Task Kill() => Task.WhenAll(Nodes.Select(node => node.Kill()));
 

@@ -1,125 +1,142 @@
-using System.Text.Json.Nodes;
+using System.Diagnostics;
+using OrleansSync.EndToEnd.Recording;
+using OrleansSync.Histories;
 
 namespace OrleansSync.EndToEnd.Nodes;
 
 /// <summary>
-/// Clients at work on a cluster: writers that count, each in a field of its own of a record it shares, and followers of each technique. All
-/// go elsewhere when their node leaves them. At the end it is asked whether every answer was true.
+/// Clients at work on a cluster, each behind a gateway of its own until that leaves it, and followers of each technique, with everything written
+/// down that they asked and were told. At the end the checker says whether all of it could have happened to a cluster that keeps its promises.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
-    private const int Records = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan CatchUpTime = TimeSpan.FromSeconds(45);
 
-    private readonly string[] _collections;
-    private readonly HttpClient[] _gateways;
-    private readonly PersistentWriter[] _writers;
-    private readonly FeedFollower[] _followers;
-    private readonly CancellationTokenSource _stopWriting = new();
+    private readonly IReadOnlyList<Uri> _gateways;
+    private readonly Targets _targets;
+    private readonly HttpClient[] _https;
+    private readonly RecordedClient[] _clients;
+    private readonly RecordedSubscriber[] _subscribers;
+    private readonly CancellationTokenSource _stopCalling = new();
     private readonly CancellationTokenSource _stopFollowing = new();
-    private readonly Task _writing;
+    private readonly Task _calling;
     private readonly Task _following;
 
     public Load(IReadOnlyList<Uri> gateways, int writers, params string[] collections) : this(gateways, writers, null, collections) { }
 
-    /// <param name="deadline">After so long without an answer a writer goes elsewhere.</param>
-    public Load(IReadOnlyList<Uri> gateways, int writers, TimeSpan? deadline, params string[] collections)
-    {
-        _collections = collections;
-        _gateways = [.. gateways.Select(address => new HttpClient { BaseAddress = address })];
-        _writers = [.. Enumerable.Range(0, writers).Select(number => new PersistentWriter([.. Rotated(gateways, number)], $"w{number}", _ => Write(number), deadline: deadline))];
-        _followers = [.. collections.SelectMany(Followers)];
-        _writing = Task.WhenAll(_writers.Select(writer => writer.Run(_stopWriting.Token)));
-        _following = Task.WhenAll(_followers.Select(follower => follower.Run(_stopFollowing.Token)));
+    /// <param name="deadline">After so long without an answer a client goes elsewhere; unless told, half of them do so soon and half do not.</param>
+    public Load(IReadOnlyList<Uri> gateways, int writers, TimeSpan? deadline, params string[] collections) : this(gateways, writers, deadline, 1, collections) { }
 
-        IEnumerable<FeedFollower> Followers(string collection, int number) =>
+    public Load(IReadOnlyList<Uri> gateways, int writers, TimeSpan? deadline, int seed, params string[] collections)
+    {
+        (_gateways, _targets) = (gateways, new(collections));
+        _https = [.. gateways.Select(address => new HttpClient { BaseAddress = address })];
+        _clients = [.. Enumerable.Range(0, writers).Select(number => new RecordedClient(number, gateways, _targets, deadline, seed + number))];
+        _subscribers = [.. collections.SelectMany(Followers)];
+        _calling = Task.WhenAll(_clients.Select(client => client.Run(_stopCalling.Token)));
+        _following = Task.WhenAll(_subscribers.Select(subscriber => subscriber.Follower.Run(_stopFollowing.Token)));
+
+        IEnumerable<RecordedSubscriber> Followers(string collection, int number) =>
         [
-            new SocketFollower([.. Rotated(gateways, number)], collection),
-            new EventFollower([.. Rotated(_gateways, number + 1)], collection),
-            new LongPollFollower([.. Rotated(_gateways, number + 2)], collection),
+            new($"The socket on {collection}", collection, new SocketFollower([.. Rotated(gateways, number)], collection)),
+            new($"The event stream on {collection}", collection, new EventFollower([.. Rotated(_https, number + 1)], collection)),
+            new($"The long poll on {collection}", collection, new LongPollFollower([.. Rotated(_https, number + 2)], collection)),
         ];
     }
 
-    public int Answered => _writers.Sum(writer => writer.Answered);
+    /// <summary>How many writes were answered.</summary>
+    public int Answered => _clients.Sum(client => client.Answered);
 
-    /// <summary>How often a client was told that its write may not have happened.</summary>
-    public int Refusals => _writers.Sum(writer => writer.Refusals);
+    /// <summary>How often a client was told that its call may not have happened.</summary>
+    public int Refusals => _clients.Sum(client => client.Refusals.Count);
 
     /// <summary>The longest that a write took from when it was first sent to its answer.</summary>
-    public TimeSpan Longest => _writers.Max(writer => writer.Longest);
+    public TimeSpan Longest => _clients.Max(client => client.Longest);
 
     /// <summary>Returns when so many more writes were answered.</summary>
     public Task Progress(int writes = 200)
     {
         var goal = Answered + writes;
-        return Until(() => Answered >= goal);
+        return Until(() => Answered >= goal, "The writers made no progress");
     }
 
-    /// <summary>Returns when each writer was answered at least twice more: once it may have been under way.</summary>
+    /// <summary>Returns when each client was answered at least twice more: once it may have been under way.</summary>
     public Task ProgressOfEach()
     {
-        var goals = _writers.Select(writer => writer.Answered + 2).ToArray();
-        return Until(() => _writers.Zip(goals).All(each => each.First.Answered >= each.Second));
+        var goals = _clients.Select(client => client.Answered + 2).ToArray();
+        return Until(() => _clients.Zip(goals).All(each => each.First.Answered >= each.Second), "Some client made no progress");
     }
 
-    private async Task Until(Func<bool> holds)
+    /// <summary>Returns when in every collection a write that began from now on was answered to somebody; says how long that took.</summary>
+    public async Task<TimeSpan> CollectionsGoOn()
     {
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        var patience = DateTime.UtcNow.AddSeconds(60);
-        while (!holds())
-        {
-            Assert.True(DateTime.UtcNow < patience, "The writers made no progress for a minute.");
-            if (_writing.IsFaulted) await _writing;
-            await look.WaitForNextTickAsync();
-        }
+        var moment = Stopwatch.GetTimestamp();
+        await Until(() => _targets.AllWrittenSince(moment), "Some collection's writes were not answered");
+        return Stopwatch.GetElapsedTime(moment);
     }
 
-    /// <summary>Ends the writing, and holds what each follower has and what the server says against what was answered.</summary>
-    public async Task EndsWithTheTruth(HttpClient gateway)
+    /// <summary>Returns when every client, and every collection, has had a write that began from now on answered; says how long that took.</summary>
+    public async Task<TimeSpan> AllGoOn()
     {
-        await _stopWriting.CancelAsync();
-        await _writing;
-        var truths = new List<Dictionary<string, JsonObject>>();
-        foreach (var collection in _collections) truths.Add(await Truth(gateway, collection));
+        var moment = Stopwatch.GetTimestamp();
+        await Until(() => _targets.AllWrittenSince(moment) && _clients.All(client => client.LastBegun > moment), "Somebody's writes were not answered");
+        return Stopwatch.GetElapsedTime(moment);
+    }
 
-        Assert.Equal(Answered, truths.Sum(truth => truth.Values.Sum(record => (int)record["data"]!["count"]!)));
-        for (var number = 0; number < _writers.Length; number++)
-            Assert.Equal(_writers[number].Answered, (int)truths[number % _collections.Length][RecordOf(number)]["data"]!["by"]![$"w{number}"]!);
+    /// <summary>Ends the calls, waits until the followers have everything, and asks the checker.</summary>
+    public async Task<LoadReport> End()
+    {
+        await _stopCalling.CancelAsync();
+        await _calling.WaitAsync(Patience);
+        var (ends, made) = await new Ending(_gateways, _targets.Collections).Read();
+        await Task.WhenAll(_subscribers.Select(subscriber => CaughtUp(subscriber, made)));
+        await _stopFollowing.CancelAsync();
+        await _following.WaitAsync(Patience);
 
-        for (var i = 0; i < _followers.Length; i++)
-        {
-            var truth = truths[i / (_followers.Length / _collections.Length)];
-            await _followers[i].Until(held => Same(held, truth), TimeSpan.FromSeconds(30));
-            Assert.Null(_followers[i].Broken);
-        }
+        var history = new History([.. _clients.SelectMany(client => client.Calls)], [.. _subscribers.Select(subscriber => subscriber.Recorded)], ends, made);
+        return new(history, Checker.Of(history), [.. _clients.Select(client => client.Hung).OfType<string>()], [.. _clients.SelectMany(client => client.Refusals)]);
+    }
+
+    /// <summary>Ends it, and fails where anything that was promised did not hold.</summary>
+    public async Task<LoadReport> EndsWithTheTruth()
+    {
+        var report = await End();
+        Assert.True(report.IsGood, report.ToString());
+        return report;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stopWriting.CancelAsync();
+        await _stopCalling.CancelAsync();
         await _stopFollowing.CancelAsync();
-        // A write that nobody answers any more must not keep a failed test from ending.
-        await Task.WhenAll(_writing, _following).WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var gateway in _gateways) gateway.Dispose();
+        // A call that nobody answers any more must not keep a failed test from ending.
+        await Task.WhenAll(_calling, _following).WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var client in _clients) client.Dispose();
+        foreach (var http in _https) http.Dispose();
     }
 
-    private JsonObject Write(int writer) => new()
+    /// <summary>Returns when the subscriber holds every record at its last version, or has had time enough: the checker says what is missing.</summary>
+    private static async Task CaughtUp(RecordedSubscriber subscriber, IReadOnlyDictionary<string, IReadOnlyList<Made>> made)
     {
-        ["collection"] = _collections[writer % _collections.Length],
-        ["record"] = RecordOf(writer),
-        ["op"] = "patch",
-        ["data"] = new JsonObject { ["count"] = new JsonObject { ["$increment"] = 1 }, ["by"] = new JsonObject { [$"w{writer}"] = new JsonObject { ["$increment"] = 1 } } },
-    };
-
-    private string RecordOf(int writer) => $"r{writer / _collections.Length % Records}";
-
-    private static async Task<Dictionary<string, JsonObject>> Truth(HttpClient gateway, string collection)
-    {
-        var page = JsonNode.Parse(await gateway.GetStringAsync($"/v1/collections/{collection}/records?limit=1000"))!;
-        return page["records"]!.AsArray().ToDictionary(record => (string)record!["id"]!, record => record!.AsObject());
+        var collection = subscriber.Recorded.Collection + "/";
+        var last = made.Where(record => record.Key.StartsWith(collection, StringComparison.Ordinal)).ToDictionary(record => record.Key[collection.Length..], record => record.Value.Max(each => each.Version));
+        await subscriber.Follower.Until(held => last.All(record => held.TryGetValue(record.Key, out var mine) && (long)mine["version"]! >= record.Value), CatchUpTime)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static bool Same(IReadOnlyDictionary<string, JsonObject> held, Dictionary<string, JsonObject> truth) =>
-        held.Count == truth.Count && truth.All(record => held.TryGetValue(record.Key, out var mine) && JsonNode.DeepEquals(mine, record.Value));
+    private async Task Until(Func<bool> holds, string otherwise)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        var clock = Stopwatch.StartNew();
+        while (!holds())
+        {
+            Assert.True(clock.Elapsed < Patience, $"{otherwise} for {Patience.TotalSeconds} s.");
+            if (_calling.IsFaulted) await _calling;
+            if (_following.IsFaulted) await _following;
+            await look.WaitForNextTickAsync();
+        }
+    }
 
     private static IEnumerable<T> Rotated<T>(IReadOnlyList<T> items, int by)
     {
