@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 using OrleansSync.Storage;
@@ -32,19 +31,19 @@ internal sealed class PlainPostgres(NpgsqlConnection connection, int records)
     private readonly RawRows _rows = new(1, 0, records);
 
     /// <param name="database">An empty one.</param>
-    public static async Task<double> RowsPerSecond(string database, Options options)
+    public static async Task<WriteFigures> Measure(string database, Options options, params Func<TimeSpan>[] clocks)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync();
         await using (var create = new NpgsqlCommand(Tables, connection)) await create.ExecuteNonQueryAsync();
         var plain = new PlainPostgres(connection, options.Records);
         plain.Write(TimeSpan.FromSeconds(options.WarmUpSeconds));
-        return plain.Write(TimeSpan.FromSeconds(options.Seconds));
+        return plain.Write(TimeSpan.FromSeconds(options.Seconds), clocks);
     }
 
-    private double Write(TimeSpan time)
+    private WriteFigures Write(TimeSpan time, params Func<TimeSpan>[] clocks)
     {
-        var clock = Stopwatch.StartNew();
+        var clock = new WriteClock(clocks);
         long written = 0;
         while (clock.Elapsed < time)
         {
@@ -52,7 +51,7 @@ internal sealed class PlainPostgres(NpgsqlConnection connection, int records)
             written += RawRows.BatchSize;
         }
 
-        return written / clock.Elapsed.TotalSeconds;
+        return clock.Stop(written);
     }
 
     private void Write(IReadOnlyList<RecordCommit> commits)

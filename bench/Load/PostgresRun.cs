@@ -14,23 +14,27 @@ internal static class PostgresRun
     {
         await using var postgres = await TemporaryPostgres.Start();
         var processes = await PostgresProcesses.Of(postgres.ConnectionString("postgres"));
-        var raw = await Raw(postgres, "", options);
+        var raw = await Raw(postgres, processes, "", options);
         foreach (var load in options.WriteLoads()) await Writes(postgres, processes, load, raw, options);
-        await Raw(postgres, ", again", options);
+        await Raw(postgres, processes, ", again", options);
         if (options.InFlight != 0) return;
         foreach (var nodes in new[] { 1, 3 }) await Cost(postgres, processes, nodes, options);
         await Latency(postgres, options);
     }
 
     /// <summary>Through the store and in the plainest way: the faster of them is the raw limit.</summary>
-    private static async Task<double> Raw(TemporaryPostgres postgres, string again, Options options)
+    private static async Task<double> Raw(TemporaryPostgres postgres, PostgresProcesses processes, string again, Options options)
     {
-        var store = await RawStore.Postgres(await postgres.CreateDatabase(), options);
-        var plain = await PlainPostgres.RowsPerSecond(await postgres.CreateDatabase(), options);
-        Console.WriteLine($"raw, the store's statements{again,-7}    {store,10:N0} writes/s");
-        Console.WriteLine($"raw, log and upsert alone{again,-7}      {plain,10:N0} writes/s");
-        return Math.Max(store, plain);
+        var store = await RawStore.Postgres(await postgres.CreateDatabase(), options, OwnCpu, processes.CpuTime);
+        var plain = await PlainPostgres.Measure(await postgres.CreateDatabase(), options, OwnCpu, processes.CpuTime);
+        Console.WriteLine($"raw, the store's statements{again,-7}    {store.PerSecond,10:N0} writes/s               {Cpu(store)}");
+        Console.WriteLine($"raw, log and upsert alone{again,-7}      {plain.PerSecond,10:N0} writes/s               {Cpu(plain)}");
+        return Math.Max(store.PerSecond, plain.PerSecond);
     }
+
+    private static string Cpu(WriteFigures figures) => $"CPU a write: here {figures.Cpu[0]:0.0} µs, PostgreSQL {figures.Cpu[1]:0.0} µs";
+
+    private static TimeSpan OwnCpu() => Environment.CpuUsage.TotalTime;
 
     private static async Task Writes(TemporaryPostgres postgres, PostgresProcesses processes, WriteLoad load, double raw, Options options)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OrleansSync.Protocol;
 using OrleansSync.Storage;
 using OrleansSync.Storage.Postgres;
@@ -10,13 +9,13 @@ namespace OrleansSync.Load;
 internal static class RawStore
 {
     /// <summary>Of the SQLite store.</summary>
-    public static async Task<double> Sqlite(Options options)
+    public static async Task<WriteFigures> Sqlite(Options options)
     {
         var folder = Directory.CreateTempSubdirectory("orleanssync-raw-").FullName;
         try
         {
             await using var store = new SqliteStore(Path.Combine(folder, "raw.db"), TimeProvider.System);
-            return await RowsPerSecond(store, options);
+            return await Measure(store, options);
         }
         finally
         {
@@ -25,25 +24,25 @@ internal static class RawStore
     }
 
     /// <summary>Of the PostgreSQL store, in an empty database.</summary>
-    public static async Task<double> Postgres(string database, Options options)
+    public static async Task<WriteFigures> Postgres(string database, Options options, params Func<TimeSpan>[] clocks)
     {
         await using var store = new PostgresStore(database, TimeProvider.System);
-        return await RowsPerSecond(store, options);
+        return await Measure(store, options, clocks);
     }
 
-    private static async Task<double> RowsPerSecond(ISyncStore store, Options options)
+    private static async Task<WriteFigures> Measure(ISyncStore store, Options options, params Func<TimeSpan>[] clocks)
     {
         await store.Open(CancellationToken.None);
         await store.WriteCollection(RawRows.Collection, 0, CollectionSettings.Default, CancellationToken.None);
         var feed = await store.TakeFeed(RawRows.Collection, 0, "test", CancellationToken.None);
         var rows = new RawRows(feed.Epoch, feed.Place.Head, options.Records);
         await Commit(store, rows, TimeSpan.FromSeconds(options.WarmUpSeconds));
-        return await Commit(store, rows, TimeSpan.FromSeconds(options.Seconds));
+        return await Commit(store, rows, TimeSpan.FromSeconds(options.Seconds), clocks);
     }
 
-    private static async Task<double> Commit(ISyncStore store, RawRows rows, TimeSpan time)
+    private static async Task<WriteFigures> Commit(ISyncStore store, RawRows rows, TimeSpan time, params Func<TimeSpan>[] clocks)
     {
-        var clock = Stopwatch.StartNew();
+        var clock = new WriteClock(clocks);
         long written = 0;
         while (clock.Elapsed < time)
         {
@@ -52,6 +51,6 @@ internal static class RawStore
             written += RawRows.BatchSize;
         }
 
-        return written / clock.Elapsed.TotalSeconds;
+        return clock.Stop(written);
     }
 }

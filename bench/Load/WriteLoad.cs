@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace OrleansSync.Load;
 
 /// <summary>Writers that keep a number of writes in flight on the records of some collections, spread over the servers.</summary>
@@ -12,7 +10,7 @@ internal sealed class WriteLoad(int inFlight, int sockets, Options options)
 
     public IReadOnlyList<string> Collections { get; init; } = ["bench"];
 
-    /// <summary>Writes a second, after the warm-up. The clocks are read when measuring begins and when it ends; each answers the CPU time of something.</summary>
+    /// <summary>Writes a second, after the warm-up, and what they cost by some clocks of CPU time.</summary>
     public async Task<WriteFigures> Run(IReadOnlyList<ServerProcess> servers, params Func<TimeSpan>[] clocks)
     {
         var writers = new List<Writer>();
@@ -21,23 +19,16 @@ internal sealed class WriteLoad(int inFlight, int sockets, Options options)
         using var stop = new CancellationTokenSource();
         var running = writers.Select(writer => writer.Run(stop.Token)).ToArray();
         await Task.Delay(TimeSpan.FromSeconds(options.WarmUpSeconds));
-        var (before, clock, answered) = (Read(clocks), Stopwatch.StartNew(), -Answered());
+        var (measure, before) = (new WriteClock(clocks), Answered());
         await Task.Delay(TimeSpan.FromSeconds(options.Seconds));
-        var (after, seconds) = (Read(clocks), clock.Elapsed.TotalSeconds);
-        answered += Answered();
+        var figures = measure.Stop(Answered() - before);
         await stop.CancelAsync();
         await Task.WhenAll(running);
         var lost = writers.Sum(writer => writer.Answered - writer.Applied);
         if (lost != 0) Console.WriteLine($"  {lost} writes were not applied");
         writers.ForEach(writer => writer.Dispose());
-        return new(answered / seconds, [.. after.Zip(before, (to, from) => (to - from).TotalMicroseconds / answered)]);
+        return figures;
 
         long Answered() => writers.Sum(writer => writer.Answered);
     }
-
-    private static TimeSpan[] Read(Func<TimeSpan>[] clocks) => [.. clocks.Select(clock => clock())];
 }
-
-/// <summary>What a write load came to.</summary>
-/// <param name="Cpu">By each clock, in microseconds a write.</param>
-internal sealed record WriteFigures(double PerSecond, IReadOnlyList<double> Cpu);
