@@ -21,7 +21,7 @@ internal static class FanOutRun
         await using var server = await ServerProcess.Gateway();
         using var crowd = await Crowd.Gather(options.Subscribers, () => Subscriber.ToFeed(server.Port));
         using var stop = new CancellationTokenSource();
-        using var writer = await Writer.Connect(server.Port, 0, 64, options.Records);
+        using var writer = await Writer.Connect(server.Port, 0, 64, ["bench"], options.Records);
         var writing = writer.Run(stop.Token);
         var rate = await crowd.Rate(options);
         await stop.CancelAsync();

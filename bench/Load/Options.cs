@@ -8,8 +8,11 @@ internal sealed record Options
     public int Records { get; private init; } = 1000;
     public int Subscribers { get; private init; } = 5000;
 
-    /// <summary>Only this load of the writes run; 0 = all of them.</summary>
+    /// <summary>Only this load of the writes runs; 0 = all of them.</summary>
     public int InFlight { get; private init; }
+
+    public IEnumerable<WriteLoad> WriteLoads() =>
+        WriteLoad.Usual.Where(load => InFlight == 0 || InFlight == load.InFlight).Select(load => new WriteLoad(load.InFlight, load.Sockets, this));
 
     public static Options Parse(string[] args)
     {

@@ -13,6 +13,7 @@ internal static class Runs
             case "fan-out": await FanOutRun.Run(options); break;
             case "idle": await IdleRun.Run(options); break;
             case "conflict": await ConflictRun.Run(options); break;
+            case "postgres": await PostgresRun.Run(options); break;
             case "all":
                 await WritesRun.Run(options);
                 await LatencyRun.Run(options);
@@ -20,7 +21,7 @@ internal static class Runs
                 await IdleRun.Run(options);
                 break;
             default:
-                Console.Error.WriteLine($"Unknown scenario {scenario}: use writes, latency, fan-out, idle, conflict or all.");
+                Console.Error.WriteLine($"Unknown scenario {scenario}: use writes, latency, fan-out, idle, conflict, postgres or all.");
                 return 1;
         }
 

@@ -14,6 +14,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Where a node of a cluster is found by the others; else 0.</summary>
+    public int SiloPort { get; private init; }
+
     public TimeSpan CpuTime
     {
         get
@@ -32,11 +35,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static Task<ServerProcess> Gateway()
+    public static Task<ServerProcess> Gateway() => Gateway("", 0);
+
+    /// <summary>A node of the cluster on a database: silo and gateway in one.</summary>
+    public static Task<ServerProcess> Node(string database)
+    {
+        var siloPort = FreePort();
+        return Gateway($" --Store postgres --ConnectionStrings:Postgres {database} --Cluster:SiloPort {siloPort} --Cluster:GatewayPort {FreePort()}", siloPort);
+    }
+
+    private static Task<ServerProcess> Gateway(string more, int siloPort)
     {
         var port = FreePort();
         var data = Directory.CreateTempSubdirectory("orleanssync-load-").FullName;
-        return Start(Beside("OrleansSync.Gateway.dll", "src/Gateway"), $"--Urls http://127.0.0.1:{port} --Data {data} --Limits:Connections 0", port, data, "/health/ready");
+        return Start(Beside("OrleansSync.Gateway.dll", "src/Gateway"), $"--Urls http://127.0.0.1:{port} --Data {data} --Limits:Connections 0{more}", port, data, "/health/ready", siloPort);
     }
 
     public static Task<ServerProcess> SignalR()
@@ -45,7 +57,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return Start(typeof(ServerProcess).Assembly.Location, $"peer-signalr http://127.0.0.1:{port}", port, null, "/ready");
     }
 
-    private static async Task<ServerProcess> Start(string assembly, string arguments, int port, string? data, string ready)
+    private static async Task<ServerProcess> Start(string assembly, string arguments, int port, string? data, string ready, int siloPort = 0)
     {
         var process = Process.Start(new ProcessStartInfo("dotnet", $"{assembly} {arguments}")
         {
@@ -54,7 +66,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         })!;
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
-        var server = new ServerProcess(process, port, data);
+        var server = new ServerProcess(process, port, data) { SiloPort = siloPort };
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         for (var i = 0; i < 300; i++)
         {

@@ -16,12 +16,12 @@ internal sealed class Writer(RawSocket socket, int inFlight, Func<int, string> f
     public long Answered { get; private set; }
     public long Applied { get; private set; }
 
-    /// <summary>Puts whole to-dos to random records of the collection <c>bench</c>.</summary>
-    public static Task<Writer> Connect(int port, int index, int inFlight, int records)
+    /// <summary>Puts whole to-dos to random records of the collections.</summary>
+    public static Task<Writer> Connect(int port, int index, int inFlight, IReadOnlyList<string> collections, int records)
     {
         var random = new Random(index);
         return Connect(port, inFlight, number =>
-            $$"""{"type":"write","ref":{{number}},"writes":[{"id":"w-{{index}}-{{number}}","collection":"bench","record":"r-{{random.Next(records)}}","op":"put","data":{{Payload.Data(index, number)}}}]}""");
+            $$"""{"type":"write","ref":{{number}},"writes":[{"id":"w-{{index}}-{{number}}","collection":"{{collections[number % collections.Count]}}","record":"r-{{random.Next(records)}}","op":"put","data":{{Payload.Data(index, number)}}}]}""");
     }
 
     /// <param name="frame">The frame of the n-th write, from 1; under 700 bytes.</param>

@@ -92,10 +92,17 @@ internal sealed class RecordDraft(FeedRow row, RecordCommit first)
 
     /// <summary>Null when only history is added.</summary>
     public RecordState? State { get; private set; }
+
+    // There was no live record, or a conflict that was settled.
+    private readonly bool _changedKind = first.ExpectedVersion == 0 || first.Entry.Created || first.Entry.Settlement is not null;
+
     public bool MayBeCrowded { get; private set; }
 
     /// <summary>All entries with lower numbers forget what they say of the data; 0 = none.</summary>
     public long PurgedBelow { get; set; }
+
+    /// <summary>A live record, to all appearances, that gets new data and a new place and stays live: of what it was the row has the last word.</summary>
+    public bool IsPlain => !_changedKind && Seq != 0 && State is { View: { Deleted: false, Conflict: null } };
 
     public void Take(FeedRow row, RecordCommit commit)
     {

@@ -33,19 +33,25 @@ internal sealed class CommitWriter
 
     private bool TryCommit(NpgsqlConnection connection, IReadOnlyList<FeedBatch> batches, CancellationToken cancel)
     {
+        var plainly = true;
         for (var tries = 1; ; tries++)
         {
             if (Draft(connection, batches) is not { } draft)
                 return false;
             try
             {
-                Send(connection, draft, cancel);
+                Send(connection, draft, plainly, cancel);
                 _conflicts.See(draft);
                 return true;
             }
             catch (PostgresException failure) when (Failure.IsRefusal(failure))
             {
                 return false;
+            }
+            catch (PostgresException failure) when (failure.SqlState == Failure.NotPlain)
+            {
+                // Or it is not the version that is expected: the other way finds out.
+                plainly = false;
             }
             catch (PostgresException failure) when (failure.SqlState == Failure.OtherIndexes && tries < MostTries)
             {
@@ -64,14 +70,16 @@ internal sealed class CommitWriter
         return draft;
     }
 
-    private void Send(NpgsqlConnection connection, CommitDraft draft, CancellationToken cancel)
+    private void Send(NpgsqlConnection connection, CommitDraft draft, bool plainly, CancellationToken cancel)
     {
+        var kinds = draft.Records.ToLookup(record => plainly && record.IsPlain);
         var purges = draft.Records.Any(record => record.PurgedBelow > 0);
         using var transaction = purges ? connection.BeginTransaction() : null;
         // Without a transaction around it, the batch is one.
         using var batch = new NpgsqlBatch(connection);
         FeedRows.Add(batch, draft);
-        RecordRows.Add(batch, draft, _conflicts, _column);
+        PlainEdits.Add(batch, [.. kinds[true]]);
+        RecordRows.Add(batch, [.. kinds[false]], _conflicts, _column);
         HistoryRows.Add(batch, draft, _column);
         AddIndex(batch, draft);
         using (cancel.UnsafeRegister(sent => ((NpgsqlBatch)sent!).Cancel(), batch))

@@ -12,6 +12,9 @@ internal static class Failure
     /// <summary>What it is told when other paths are indexed than the commit knows.</summary>
     public const string OtherIndexes = "OS002";
 
+    /// <summary>What it is told when a record that was taken for a plain edit is none.</summary>
+    public const string NotPlain = "OS003";
+
     private const string ConstraintViolations = "23";
 
     /// <summary>The transaction was refused for what it holds, and did not happen.</summary>

@@ -5,12 +5,12 @@ namespace OrleansSync.Storage.Postgres;
 /// <summary>The history entries of a transaction.</summary>
 internal static class HistoryRows
 {
-    private const string Append = """
-        insert into history(collection, id, number, version, recorded_at, outcome, hash, forgotten, entry)
-        select i.collection, i.id, i.number, i.version, i.recorded_at, i.outcome, i.hash, i.forgotten, i.entry
-        from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::smallint[], $7::bigint[], $8::boolean[], $9::bytea[])
-            as i(collection, id, number, version, recorded_at, outcome, hash, forgotten, entry)
-        """;
+    private static readonly string Rows = ArrayRows.Of(
+        ("collection", "bigint"), ("id", "text"), ("number", "bigint"), ("version", "bigint"), ("recorded_at", "bigint"), ("outcome", "smallint"),
+        ("hash", "bigint"), ("forgotten", "boolean"), ("entry", "bytea"));
+
+    private static readonly string Append =
+        $"insert into history(collection, id, number, version, recorded_at, outcome, hash, forgotten, entry) select * from {Rows} i";
 
     public static void Add(NpgsqlBatch batch, CommitDraft draft, ColumnWriter column)
     {

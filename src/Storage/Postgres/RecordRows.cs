@@ -4,13 +4,22 @@ using OrleansSync.Protocol;
 namespace OrleansSync.Storage.Postgres;
 
 /// <summary>
-/// The records of a transaction: compared with what it expects of them, which also tells how its feeds' counts move, and then written. Counted from
-/// what the store holds, so that it stays right when a tombstone was forgotten.
+/// The records of a transaction, whatever becomes of them: compared with what it expects of them, which also tells how its feeds' counts move, and then
+/// written. Counted from what the store holds, so that it stays right when a tombstone was forgotten.
 /// </summary>
 internal static class RecordRows
 {
+    private static readonly string Expected = ArrayRows.Of(
+        ("collection", "bigint"), ("id", "text"), ("version", "bigint"), ("last", "bigint"), ("feed", "bigint"), ("kind", "smallint"),
+        ("seq", "bigint"), ("conflicted", "boolean"));
+
+    private static readonly string States = ArrayRows.Of(
+        ("collection", "bigint"), ("id", "text"), ("feed", "bigint"), ("seq", "bigint"), ("version", "bigint"), ("edited_at", "bigint"),
+        ("author", "text"), ("client", "text"), ("write", "text"), ("last", "bigint"), ("tombstone_at", "bigint"), ("sweep_at", "bigint"),
+        ("merge", "bytea"), ("data", "bytea"), ("hidden", "bytea"), ("conflict_since", "bigint"), ("mark", "bytea"), ("conflict", "bytea"));
+
     // kind: -1 history alone, 0 a tombstone, 1 live.
-    private const string Move = $"""
+    private static readonly string Count = $"""
         with seen as (
             select i.feed,
                 coalesce(r.version, 0) = i.version and coalesce(r.last, 0) = i.last as fits,
@@ -19,36 +28,25 @@ internal static class RecordRows
                     else (i.kind = 0 and (i.seq > 0 or r.seq is not null))::integer - (r.data is null and r.seq is not null)::integer
                     end as tombstones,
                 case when i.kind < 0 then 0 else i.conflicted::integer - (r.conflict_since is not null)::integer end as conflicts
-            from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::smallint[], $7::bigint[], $8::boolean[])
-                as i(collection, id, version, last, feed, kind, seq, conflicted)
+            from {Expected} i
             left join records r on r.collection = i.collection and r.id = i.id),
         moves as (
             select feed, bool_and(fits) as fit, sum(records) as records, sum(tombstones) as tombstones, sum(conflicts) as conflicts
             from seen group by feed)
         update feeds f set
-            head = h.head,
-            records = f.records + coalesce(m.records, 0),
-            tombstones = f.tombstones + coalesce(m.tombstones, 0),
-            conflicts = f.conflicts + coalesce(m.conflicts, 0)
-        from unnest($9::bigint[], $10::bigint[]) as h(feed, head) left join moves m on m.feed = h.feed
-        where f.key = h.feed and case when coalesce(m.fit, true)
-            then h.head <> f.head or m.records <> 0 or m.tombstones <> 0 or m.conflicts <> 0
+            records = f.records + m.records, tombstones = f.tombstones + m.tombstones, conflicts = f.conflicts + m.conflicts
+        from moves m where f.key = m.feed and case when m.fit
+            then m.records <> 0 or m.tombstones <> 0 or m.conflicts <> 0
             else refuse('{Failure.Fenced}') end
         """;
 
     // Where there is no place, the record keeps the one it has, with the write id and the age of its tombstone; where there is no state, that too;
     // where a conflict is only marked, its candidates.
-    private const string Write = """
+    private static readonly string Write = $"""
         insert into records as r (
             collection, id, feed, seq, version, edited_at, author, client, write, last, tombstone_at, sweep_at,
             merge, data, hidden, conflict_since, mark, conflict)
-        select i.collection, i.id, i.feed, i.seq, i.version, i.edited_at, i.author, i.client, i.write, i.last, i.tombstone_at, i.sweep_at,
-            i.merge, i.data, i.hidden, i.conflict_since, i.mark, i.conflict
-        from unnest(
-            $1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[],
-            $11::bigint[], $12::bigint[], $13::bytea[], $14::bytea[], $15::bytea[], $16::bigint[], $17::bytea[], $18::bytea[])
-            as i(collection, id, feed, seq, version, edited_at, author, client, write, last, tombstone_at, sweep_at,
-                merge, data, hidden, conflict_since, mark, conflict)
+        select * from {States} i
         on conflict (collection, id) do update set
             feed = coalesce(excluded.feed, r.feed),
             seq = coalesce(excluded.seq, r.seq),
@@ -69,18 +67,20 @@ internal static class RecordRows
             sweep_at = coalesce(r.sweep_at, excluded.sweep_at)
         """;
 
-    public static void Add(NpgsqlBatch batch, CommitDraft draft, KnownConflicts known, ColumnWriter column)
+    public static void Add(NpgsqlBatch batch, IReadOnlyList<RecordDraft> records, KnownConflicts known, ColumnWriter column)
     {
-        AddMove(batch, draft);
-        AddWrite(batch, draft, known, column);
+        if (records.Count == 0)
+            return;
+        AddCount(batch, records);
+        AddWrite(batch, records, known, column);
     }
 
-    private static void AddMove(NpgsqlBatch batch, CommitDraft draft)
+    private static void AddCount(NpgsqlBatch batch, IReadOnlyList<RecordDraft> records)
     {
-        var count = draft.Records.Count;
+        var count = records.Count;
         var (collections, ids, versions, lasts) = (new List<long>(count), new List<string>(count), new List<long>(count), new List<long>(count));
         var (feeds, kinds, seqs, conflicted) = (new List<long>(count), new List<short>(count), new List<long>(count), new List<bool>(count));
-        foreach (var record in draft.Records)
+        foreach (var record in records)
         {
             collections.Add(record.Row.Collection);
             ids.Add(record.Id);
@@ -91,28 +91,21 @@ internal static class RecordRows
             seqs.Add(record.Seq);
             conflicted.Add(record.State?.View.Conflict is not null);
         }
-        var (keys, heads) = (new List<long>(), new List<long>());
-        foreach (var feed in draft.Feeds)
-        {
-            keys.Add(feed.Row.Key);
-            heads.Add(feed.NewHead);
-        }
         batch.Add(
-            Move,
+            Count,
             Value.Of(collections), Value.Of(ids), Value.Of(versions), Value.Of(lasts),
-            Value.Of(feeds), Value.Of(kinds), Value.Of(seqs), Value.Of(conflicted),
-            Value.Of(keys), Value.Of(heads));
+            Value.Of(feeds), Value.Of(kinds), Value.Of(seqs), Value.Of(conflicted));
     }
 
-    private static void AddWrite(NpgsqlBatch batch, CommitDraft draft, KnownConflicts known, ColumnWriter column)
+    private static void AddWrite(NpgsqlBatch batch, IReadOnlyList<RecordDraft> records, KnownConflicts known, ColumnWriter column)
     {
-        var count = draft.Records.Count;
+        var count = records.Count;
         var (collections, ids, feeds, seqs) = (new List<long>(count), new List<string>(count), new List<long?>(count), new List<long?>(count));
         var (versions, edited, authors, clients) = (new List<long>(count), new List<long>(count), new List<string>(count), new List<string?>(count));
         var (writes, lasts, tombstones, sweeps) = (new List<string?>(count), new List<long>(count), new List<long?>(count), new List<long?>(count));
         var (merges, data, hidden) = (new List<byte[]?>(count), new List<byte[]?>(count), new List<byte[]?>(count));
         var (since, marks, conflicts) = (new List<long?>(count), new List<byte[]?>(count), new List<byte[]?>(count));
-        foreach (var record in draft.Records)
+        foreach (var record in records)
         {
             var (view, placed) = (record.State?.View, record.Seq != 0);
             collections.Add(record.Row.Collection);

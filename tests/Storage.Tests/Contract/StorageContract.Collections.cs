@@ -78,5 +78,27 @@ public abstract partial class StorageContract
         await feed.Commit(feed.Reject("never"), feed.Put("a", """{"n":1}"""));
 
         Assert.Equal(new CollectionCounts(2, 1, 0), (await Store.ReadCollection("todos", default))!.Counts);
+
+        await feed.Commit(feed.Put("a", """{"n":2}"""), feed.Put("b", "{}"), feed.Delete("c"));
+        Assert.Equal(new CollectionCounts(2, 1, 0), (await Store.ReadCollection("todos", default))!.Counts);
+        await feed.Commit(feed.Put("c", "{}"));
+        Assert.Equal(new CollectionCounts(3, 0, 0), (await Store.ReadCollection("todos", default))!.Counts);
+    }
+
+    [Fact]
+    public async Task A_version_over_another_than_it_expects_is_refused_and_counts_nothing()
+    {
+        await Settle(CollectionSettings.Default);
+        var feed = await TakeFeed();
+        await feed.Commit(feed.Put("a", "{}"), feed.Put("b", "{}"));
+
+        var good = feed.Put("a", """{"n":1}""");
+        var stale = feed.Put("b", """{"n":1}""");
+        var answer = await Store.Commit([feed.Batch(good, stale with { ExpectedVersion = 2 })], default);
+
+        Assert.Equal([false], answer);
+        Assert.Equal("{}", Text((await Read("a"))!.State!.Data));
+        Assert.Equal(2, (await Store.ReadFeedPlace("todos", 0, default))!.Head);
+        Assert.Equal(new CollectionCounts(2, 0, 0), (await Store.ReadCollection("todos", default))!.Counts);
     }
 }
