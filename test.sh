@@ -48,8 +48,8 @@ read -r passed failed files < <(cat "$results"/*.trx 2>/dev/null | grep -o '<Cou
     n++ }
   END { print p + 0, f + 0, n + 0 }')
 if [ "$files" -ne "$projects" ]; then
-  echo "Only $files of $projects test projects finished." >&2
-  failed=$((failed + projects - files))
+  echo "$files of $projects test projects have counts." >&2
+  failed=$((failed + 1))
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
