@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -7,6 +8,8 @@ namespace OrleansSync.Load;
 /// <summary>A server under load: a process of its own on a free port, with an empty data folder, ended with the run.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, int> GivenPorts = new();
+
     private readonly Process _process;
     private readonly string? _data;
 
@@ -95,11 +98,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         return Path.Combine(root, project, "bin", configuration, framework, assembly);
     }
 
+    // Each is given once: the system may give the same one twice in a row.
     private static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            if (GivenPorts.TryAdd(port, port)) return port;
+        }
     }
 
     public async ValueTask DisposeAsync()
