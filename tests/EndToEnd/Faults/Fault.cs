@@ -28,9 +28,10 @@ internal abstract class Fault
     /// <summary>Puts right what does not come right by itself. Returns when all nodes say that writes would succeed.</summary>
     public abstract Task Mend(Cluster cluster);
 
-    /// <summary>Every kind, as it is in the long run.</summary>
+    /// <summary>Every kind, as it is in the long run; a network is only cut where one can be made.</summary>
     public static IReadOnlyList<Func<Fault>> All { get; } =
     [
+        .. IpCommand.WhyNot is null ? (IEnumerable<Func<Fault>>)[() => new CutOffANode()] : [],
         () => new KillANode(NodeKind.Both),
         () => new KillANode(NodeKind.Gateway),
         () => new KillTheDatabase(),

@@ -16,7 +16,8 @@ internal static class LongRun
     {
         var (minutes, seed) = (Number(arguments, "--minutes", 20), Number(arguments, "--seed", 1));
         Console.WriteLine($"{minutes} minutes with seed {seed}");
-        await using var cluster = await Cluster.Started(new Silence(), Kinds);
+        if (IpCommand.WhyNot is { } why) Console.WriteLine($"The network is not cut. {why}");
+        await using var cluster = IpCommand.WhyNot is null ? await Cluster.StartedOnNetwork(new Silence(), Kinds) : await Cluster.Started(new Silence(), Kinds);
         try
         {
             return await Rounds(cluster, TimeSpan.FromMinutes(minutes), seed) ? 0 : 1;
