@@ -15,6 +15,21 @@ internal sealed class LivePeer(IReadOnlyList<PeerProcess> processes, IReadOnlyLi
     /// <summary>By port; null = writers speak the dialect.</summary>
     public Func<int, IWriter>? Writer { get; init; }
 
+    /// <summary>Itself when that is done; ended if it fails.</summary>
+    public async Task<LivePeer> After(Func<Task> preparation)
+    {
+        try
+        {
+            await preparation();
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
     public TimeSpan CpuTime => processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + process.CpuTime);
     public long WorkingSet => processes.Sum(process => process.WorkingSet);
 

@@ -32,7 +32,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <param name="folder">Where it works; null = here.</param>
-    /// <param name="ready">In the line that says it is up.</param>
+    /// <param name="ready">How the line ends that says it is up.</param>
     public static async Task<PeerProcess> Start(string program, IEnumerable<string> arguments, string? folder = null, string ready = "ready")
     {
         var process = new Process
@@ -43,7 +43,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, line) =>
         {
-            if (line.Data?.Contains(ready, StringComparison.Ordinal) == true) up.TrySetResult();
+            if (line.Data?.EndsWith(ready, StringComparison.Ordinal) == true) up.TrySetResult();
         };
         process.Exited += (_, _) => up.TrySetException(new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended before it was up."));
         process.Start();

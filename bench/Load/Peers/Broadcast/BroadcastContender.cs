@@ -14,13 +14,16 @@ internal sealed class BroadcastContender : IContender
     {
         var port = PeerProcess.FreePort();
         var process = await PeerProcess.Start("dotnet", [typeof(BroadcastContender).Assembly.Location, "peer-broadcast", $"http://127.0.0.1:{port}"]);
-        using (var editor = await Editor.Connect(port)) await editor.Set(0);
-        return new LivePeer([process], [port], records)
+        return await new LivePeer([process], [port], records)
         {
             Dialect = _ => new Words("/write"),
             Follower = _ => new Words("/follow"),
             Edit = async (at, _) => await Editor.Connect(at),
-        };
+        }.After(async () =>
+        {
+            using var editor = await Editor.Connect(port);
+            await editor.Set(0);
+        });
     }
 
     /// <summary>Writers and followers have paths of their own.</summary>

@@ -11,12 +11,14 @@ internal sealed class DeepstreamContender : IContender
     {
         var port = PeerProcess.FreePort();
         var process = await NodeProgram.Start("deepstream", port);
-        using var editor = await DeepstreamEditor.Connect(port);
-        await editor.Create();
-        return new LivePeer([process], [port], records)
+        return await new LivePeer([process], [port], records)
         {
             Dialect = _ => new DeepstreamDialect(),
             Edit = async (at, _) => await DeepstreamEditor.Connect(at),
-        };
+        }.After(async () =>
+        {
+            using var editor = await DeepstreamEditor.Connect(port);
+            await editor.Create();
+        });
     }
 }

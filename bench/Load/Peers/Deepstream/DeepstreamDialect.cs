@@ -19,9 +19,9 @@ internal sealed class DeepstreamDialect : Dialect
     public override async Task Greet(RawSocket socket)
     {
         await socket.SendBinary(Challenge());
-        await socket.ReadUntil([0x08, DeepstreamMessage.Connection, 0x12]);
+        await socket.ReadUntil([0x10, DeepstreamMessage.Connection, 0x1a]);
         await socket.SendBinary(Login());
-        await socket.ReadUntil([0x08, DeepstreamMessage.Authentication, 0x12]);
+        await socket.ReadUntil([0x10, DeepstreamMessage.Authentication, 0x1a]);
     }
 
     public override async Task Follow(RawSocket socket, int records)

@@ -15,9 +15,9 @@ internal sealed class DeepstreamEditor(Conversation conversation) : IEditor
     {
         var conversation = await Conversation.Open(port, "/deepstream");
         await conversation.Send(DeepstreamDialect.Challenge());
-        await conversation.Next([0x08, DeepstreamMessage.Connection, 0x12]);
+        await conversation.Next([0x10, DeepstreamMessage.Connection, 0x1a]);
         await conversation.Send(DeepstreamDialect.Login());
-        await conversation.Next([0x08, DeepstreamMessage.Authentication, 0x12]);
+        await conversation.Next([0x10, DeepstreamMessage.Authentication, 0x1a]);
         return new(conversation);
     }
 

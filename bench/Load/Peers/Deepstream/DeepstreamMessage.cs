@@ -25,10 +25,9 @@ internal static class DeepstreamMessage
 
     public static void Write(IBufferWriter<byte> to, byte topic, ReadOnlySpan<byte> content)
     {
-        // Both are under 2 GiB, so that the length of the lengths is all that varies.
         var length = 2 + 1 + VarUintLength(content.Length) + content.Length;
         to.VarUint((uint)length);
-        to.Write<byte>([0x08, topic, 0x12]);
+        to.Write<byte>([0x10, topic, 0x1a]);
         to.VarBytes(content);
     }
 

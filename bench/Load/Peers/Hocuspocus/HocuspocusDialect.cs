@@ -10,9 +10,9 @@ internal sealed class HocuspocusDialect(int index, int records) : Dialect
 {
     public const byte Sync = 0;
     public const byte Authenticate = 2;
-    public const byte SyncReply = 4;
     public const byte SyncStatus = 8;
     public const byte FirstStep = 0;
+    public const byte SecondStep = 1;
     public const byte Update = 2;
 
     public static readonly byte[] Document = "\u0005bench"u8.ToArray();
@@ -32,7 +32,7 @@ internal sealed class HocuspocusDialect(int index, int records) : Dialect
     {
         await socket.SendBinary(Login);
         await socket.SendBinary(AskForAll);
-        await socket.ReadUntil([.. Document, SyncReply]);
+        await socket.ReadUntil([.. Document, Sync, SecondStep]);
     }
 
     public override Task Follow(RawSocket socket, int records) => Task.CompletedTask;

@@ -25,7 +25,7 @@ internal sealed class HocuspocusEditor : IEditor
         var editor = new HocuspocusEditor(conversation, port, index);
         await conversation.Send(HocuspocusDialect.Login);
         await conversation.Send(HocuspocusDialect.AskForAll);
-        await editor.Until(HocuspocusDialect.SyncReply);
+        await editor.Until(HocuspocusDialect.Sync, HocuspocusDialect.SecondStep);
         return editor;
     }
 
@@ -55,31 +55,28 @@ internal sealed class HocuspocusEditor : IEditor
         message.VarBytes(update.WrittenSpan);
         _seen = (id, count);
         await _conversation.Send(message.WrittenMemory);
-        await Until(HocuspocusDialect.SyncStatus);
+        await Until(HocuspocusDialect.SyncStatus, 1);
     }
 
-    /// <summary>Takes in what comes, up to a message of the kind.</summary>
-    private async Task Until(byte kind)
+    /// <summary>Takes in what comes, up to a message that begins so.</summary>
+    private async Task Until(byte kind, byte then)
     {
         for (; ; )
         {
-            var message = await _conversation.Next();
-            if (TakeIn(message.Span[HocuspocusDialect.Document.Length..]) == kind) return;
+            var message = (await _conversation.Next())[HocuspocusDialect.Document.Length..];
+            TakeIn(message.Span);
+            if (message.Span[0] == kind && message.Span[1] == then) return;
         }
     }
 
-    private byte TakeIn(ReadOnlySpan<byte> message)
+    private void TakeIn(ReadOnlySpan<byte> message)
     {
-        var reader = new VarReader(message);
-        var kind = reader.Byte();
-        if (kind is not (HocuspocusDialect.Sync or HocuspocusDialect.SyncReply) || reader.Byte() == HocuspocusDialect.FirstStep) return kind;
-        foreach (var (id, text) in YjsUpdate.Texts(reader.Bytes()))
+        if (message[0] != HocuspocusDialect.Sync || message[1] == HocuspocusDialect.FirstStep) return;
+        foreach (var (id, text) in YjsUpdate.Texts(new VarReader(message[2..]).Bytes()))
         {
             using var data = JsonDocument.Parse(text);
             if (data.RootElement.TryGetProperty("count", out var count)) _seen = (id, count.GetInt64());
         }
-
-        return kind;
     }
 
     public void Dispose() => _conversation.Dispose();

@@ -13,13 +13,22 @@ internal sealed class OrleansSyncContender : IContender
     public async Task<ILiveServer> Start(int records)
     {
         var server = await ServerProcess.Gateway();
-        using var editor = await OrleansSyncEditor.Connect(server.Port, -1);
-        await editor.Create();
-        return new Live(server, new([], [server.Port], records)
+        var clients = new LivePeer([], [server.Port], records)
         {
             Dialect = index => new OrleansSyncDialect(index),
             Edit = async (port, index) => await OrleansSyncEditor.Connect(port, index),
-        });
+        };
+        try
+        {
+            using var editor = await OrleansSyncEditor.Connect(server.Port, -1);
+            await editor.Create();
+            return new Live(server, clients);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Its clients are like a peer's; the process is the one that the other runs start.</summary>

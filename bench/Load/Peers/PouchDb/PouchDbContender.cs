@@ -14,13 +14,17 @@ internal sealed class PouchDbContender : IContender
         var port = PeerProcess.FreePort();
         var folder = Directory.CreateTempSubdirectory("peer-pouchdb-").FullName;
         var process = await NodeProgram.Start("pouchdb", port, records, folder);
-        using (var editor = new PouchDbEditor(port)) await editor.Create();
-        return new Live(folder, new([process], [port], records)
+        var peer = await new LivePeer([process], [port], records)
         {
             Dialect = _ => new PouchDbDialect(),
             Edit = (at, _) => Task.FromResult<IEditor>(new PouchDbEditor(at)),
             Writer = at => new PouchDbWriter(at),
+        }.After(async () =>
+        {
+            using var editor = new PouchDbEditor(port);
+            await editor.Create();
         });
+        return new Live(folder, peer);
     }
 
     /// <summary>Its data go with it.</summary>

@@ -8,11 +8,11 @@ namespace OrleansSync.Load.Peers;
 /// </summary>
 internal sealed class PouchDbDialect : Dialect
 {
-    public override string Path => "/bench/_changes?feed=continuous&since=now&include_docs=true&heartbeat=60000";
+    // Its headers come with its first line: without changes that is a heartbeat.
+    public override string Path => "/bench/_changes?feed=continuous&since=now&include_docs=true&heartbeat=1000";
     public override byte[] Answer => throw new NotSupportedException();
     public override byte[] Delivery { get; } = "\"changes\":["u8.ToArray();
 
-    // Headers are sent with the first line: a heartbeat, or a change.
     public override Task Follow(RawSocket socket, int records) => Task.CompletedTask;
 
     public override void Write(IBufferWriter<byte> to, int number, Write write) => throw new NotSupportedException();

@@ -11,12 +11,14 @@ internal sealed class SocketIoContender : IContender
     {
         var port = PeerProcess.FreePort();
         var process = await NodeProgram.Start("socketio", port);
-        using var editor = await SocketIoEditor.Connect(port);
-        await editor.Create();
-        return new LivePeer([process], [port], records)
+        return await new LivePeer([process], [port], records)
         {
             Dialect = _ => new SocketIoDialect(),
             Edit = async (at, _) => await SocketIoEditor.Connect(at),
-        };
+        }.After(async () =>
+        {
+            using var editor = await SocketIoEditor.Connect(port);
+            await editor.Create();
+        });
     }
 }
