@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 const { Deepstream } = createRequire(import.meta.url)('@deepstream/server');
 const server = new Deepstream({
   showLogo: false,
-  logLevel: 'ERROR',
+  logLevel: 3, // errors: at a lower level each refused write is a line on the console
   telemetry: { type: 'deepstreamIO', options: { enabled: false } },
   permission: { type: 'none', options: {} },
   httpServer: {
