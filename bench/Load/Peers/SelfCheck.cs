@@ -75,12 +75,15 @@ internal static class SelfCheck
     {
         using var stop = new CancellationTokenSource();
         var writers = await Task.WhenAll(server.ConnectWriter(1), server.ConnectWriter(2)).WaitAsync(Patience);
-        await Task.WhenAll(writers.Select(writer => writer.Run(8, number =>
+        var running = Task.WhenAll(writers.Select(writer => writer.Run(8, number =>
         {
             if (number == 5 * Writes) stop.Cancel();
             return new(number % Records, Data(number));
-        }, stop.Token))).WaitAsync(Patience);
+        }, stop.Token)));
+        await Task.WhenAny(running, Task.Delay(Patience));
         var answered = writers.Sum(writer => writer.Answered);
+        if (!running.IsCompleted) throw new TimeoutException($"Writers were still at it, with {answered} answers, {writers.Sum(writer => writer.Refused)} of them no.");
+        await running;
         foreach (var writer in writers) writer.Dispose();
         Console.Write($"{answered,7}");
         if (answered < 5 * Writes) throw new InvalidOperationException("Answers are missing.");

@@ -98,7 +98,7 @@ internal sealed class SocketWriter : IWriter
 
             Fail(new IOException("The server closed the connection of a writer."));
         }
-        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             Fail(broken);
         }
