@@ -1,63 +1,20 @@
-using OrleansSync.Postgres;
-
 namespace OrleansSync.Load.Peers;
 
-/// <summary>ShareDB, a json0 document a record, in memory or on PostgreSQL: <c>bench/Peers/sharedb</c>.</summary>
-internal sealed class ShareDbContender(bool onPostgres) : IContender
+/// <summary>ShareDB, a json0 document a record, in memory: <c>bench/Peers/sharedb</c>.</summary>
+internal sealed class ShareDbContender : IContender
 {
-    public string Name => onPostgres ? "ShareDB on PostgreSQL" : "ShareDB";
+    public string Name => "ShareDB";
     public string Version => "7.0.0";
-    public Traits Traits { get; } = new(onPostgres ? Kept.Synced : Kept.InMemory, Concurrent.Merged, Increments: true, Resumes: true);
+    public Traits Traits { get; } = new(Kept.InMemory, Concurrent.Merged, Increments: true, Resumes: true);
 
     public async Task<ILiveServer> Start(int records)
     {
-        var database = onPostgres ? await Database() : null;
-        try
+        var port = PeerProcess.FreePort();
+        var process = await NodeProgram.Start("sharedb", port, records);
+        return new LivePeer([process], [port], records)
         {
-            var port = PeerProcess.FreePort();
-            var address = database is null ? "" : $"postgres://sync@127.0.0.1:{database.Port}/postgres";
-            var process = await NodeProgram.Start("sharedb", port, records, address);
-            var peer = new LivePeer([process], [port], records)
-            {
-                Dialect = _ => new ShareDbDialect(),
-                Edit = async (at, _) => await ShareDbEditor.Connect(at),
-            };
-            return database is null ? peer : new Live(database, peer);
-        }
-        catch
-        {
-            if (database is not null) await database.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static async Task<TemporaryPostgres> Database()
-    {
-        try
-        {
-            return await TemporaryPostgres.Start();
-        }
-        catch (InvalidOperationException missing)
-        {
-            throw new ContenderMissing(missing.Message);
-        }
-    }
-
-    /// <summary>With the database behind it: its processes count too, and it goes with it.</summary>
-    private sealed class Live(TemporaryPostgres database, LivePeer peer) : ILiveServer
-    {
-        private readonly ProcessTree _processes = ProcessTree.With($"port={database.Port}");
-
-        public TimeSpan CpuTime => peer.CpuTime + _processes.CpuTime;
-        public long WorkingSet => peer.WorkingSet + _processes.WorkingSet;
-        public Task<IWriter> ConnectWriter(int index) => peer.ConnectWriter(index);
-        public Task<Subscriber> ConnectSubscriber(int index) => peer.ConnectSubscriber(index);
-        public Task<IEditor> ConnectEditor(int index) => peer.ConnectEditor(index);
-
-        public async ValueTask DisposeAsync()
-        {
-            await peer.DisposeAsync();
-            await database.DisposeAsync();
-        }
+            Dialect = _ => new ShareDbDialect(),
+            Edit = async (at, _) => await ShareDbEditor.Connect(at),
+        };
     }
 }
