@@ -9,10 +9,10 @@ internal sealed class Conversation : IDisposable
     private readonly ClientWebSocket _socket = new();
     private byte[] _buffer = new byte[64 * 1024];
 
-    public static async Task<Conversation> Open(int port, string path)
+    public static async Task<Conversation> Open(Address address, string path)
     {
         var conversation = new Conversation();
-        await conversation._socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}{path}"), CancellationToken.None);
+        await conversation._socket.ConnectAsync(address.WebSocket(path), CancellationToken.None);
         return conversation;
     }
 

@@ -32,9 +32,9 @@ internal sealed class SocketWriter : IWriter
     public long Refused { get; private set; }
     public HistogramBase? AnswerTimes { get; set; }
 
-    public static async Task<SocketWriter> Connect(int port, Dialect dialect)
+    public static async Task<SocketWriter> Connect(Address address, Dialect dialect)
     {
-        var socket = await RawSocket.Connect(port, dialect.Path);
+        var socket = await RawSocket.Connect(address, dialect.Path);
         await dialect.Greet(socket);
         var writer = new SocketWriter(socket, dialect);
         _ = writer.Listen();
@@ -98,7 +98,7 @@ internal sealed class SocketWriter : IWriter
 
             Fail(new IOException("The server closed the connection of a writer."));
         }
-        catch (Exception broken) when (broken is SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             Fail(broken);
         }

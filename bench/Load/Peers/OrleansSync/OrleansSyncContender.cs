@@ -32,8 +32,9 @@ internal sealed class OrleansSyncContender : IContender
     }
 
     /// <summary>Its clients are like a peer's; the process is the one that the other runs start.</summary>
-    private sealed class Live(ServerProcess server, LivePeer clients) : ILiveServer
+    private sealed class Live(ServerProcess server, LivePeer clients) : ILiveServer, IAddressed
     {
+        public Address Address => server.Port;
         public TimeSpan CpuTime => server.CpuTime;
         public long WorkingSet => server.WorkingSet;
         public Task<IWriter> ConnectWriter(int index) => clients.ConnectWriter(index);

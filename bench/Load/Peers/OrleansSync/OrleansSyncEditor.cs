@@ -9,9 +9,9 @@ internal sealed class OrleansSyncEditor(Conversation conversation, string name) 
     private static readonly byte[] Record = "\"type\":\"record\""u8.ToArray();
     private int _sent;
 
-    public static async Task<OrleansSyncEditor> Connect(int port, int index)
+    public static async Task<OrleansSyncEditor> Connect(Address address, int index)
     {
-        var conversation = await Conversation.Open(port, "/v1/socket");
+        var conversation = await Conversation.Open(address, "/v1/socket");
         await conversation.Send($$"""{"type":"hello","version":1,"client":"editor-{{index}}"}""");
         await conversation.Next();
         return new(conversation, $"e-{index}");
