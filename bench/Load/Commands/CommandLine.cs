@@ -52,7 +52,8 @@ internal static class CommandLine
         if (scenarios.All(scenario => scenario.TakesTarget)) command.Options.Add(Target);
         command.Options.Add(Peers);
         command.Options.Add(Output);
-        command.SetAction((parsed, cancelled) => RunCommand.Run(scenarios, scenario => Chosen(parsed, scenario, numbers), parsed.GetValue(Output), cancelled));
+        command.SetAction((parsed, cancelled) =>
+            new RunCommand([.. scenarios.Select(scenario => (scenario, Chosen(parsed, scenario, numbers)))], string.Join(' ', parsed.Tokens.Select(token => token.Value))).Run(cancelled));
         return command;
     }
 

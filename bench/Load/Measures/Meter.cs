@@ -42,9 +42,10 @@ internal sealed class Meter(Measurement what, IScreen screen)
     {
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < time;)
         {
-            var (before, from) = (Count(), clock.Elapsed);
-            await Task.Delay(Shorter(Step, time - clock.Elapsed));
-            Show("warming up", time - clock.Elapsed, (Count() - before) / (clock.Elapsed - from).TotalSeconds, null);
+            var (before, cpu, from) = (Count(), Sum(Cpu()), clock.Elapsed);
+            await Task.Delay(Shorter(Step, time - from));
+            var step = clock.Elapsed - from;
+            Show("warming up", time - clock.Elapsed, (Count() - before) / step.TotalSeconds, (Sum(Cpu()) - cpu) / step);
         }
     }
 
@@ -105,10 +106,10 @@ internal sealed class Meter(Measurement what, IScreen screen)
 
     private void Note(long operations, TimeSpan cpu, TimeSpan step)
     {
-        _throughput.Add(operations / step.TotalSeconds);
+        _throughput.Add(Math.Round(operations / step.TotalSeconds, 1));
         if (Watched.Count == 0) return;
-        _cores.Add(cpu / step);
-        if (Memory() is { } bytes) _megabytes.Add(bytes / 1e6);
+        _cores.Add(Math.Round(cpu / step, 3));
+        if (Memory() is { } bytes) _megabytes.Add(Math.Round(bytes / 1e6, 1));
     }
 
     private long? Memory() => Watched.Any(each => each.Memory is not null) ? Watched.Sum(each => each.Memory?.Invoke() ?? 0) : null;
