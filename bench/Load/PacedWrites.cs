@@ -31,9 +31,16 @@ internal sealed class PacedWrites(IWriter writer, IReadOnlyList<Subscriber> subs
 
         using var stop = new CancellationTokenSource();
         var writing = Task.Factory.StartNew(() => Write(stop.Token), TaskCreationOptions.LongRunning);
-        await meter.WarmUp(options.WarmUp);
-        await meter.Measure(options.Time);
-        await stop.CancelAsync();
+        try
+        {
+            await meter.WarmUp(options.WarmUp);
+            await meter.Measure(options.Time);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
         await writing;
         await TheLastArrivals(everyWrite);
     }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using OrleansSync.Load.Commands;
 using OrleansSync.Load.Peers;
 
@@ -7,5 +8,5 @@ return args switch
     ["peer-signalr", var url] => await SignalRPeer.Serve(url),
     ["peer-signalr", var url, var redis] => await SignalRPeer.Serve(url, redis),
     ["peer-broadcast", var url] => await BroadcastPeer.Serve(url),
-    _ => await CommandLine.Build().Parse(args).InvokeAsync(),
+    _ => await CommandLine.Build().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) }),
 };

@@ -10,7 +10,7 @@ internal static class RawLoad
     public static async Task<(Measurement Found, Meter Meter)> Run(LoadRun run, Measurement what, Func<Task> commit, Options options, params IReadOnlyList<Watched> watched)
     {
         long written = 0;
-        var meter = new Meter(what, run.Screen) { Count = () => Volatile.Read(ref written), Watched = watched };
+        var meter = new Meter(what, run) { Count = () => Volatile.Read(ref written), Watched = watched };
         using var stop = new CancellationTokenSource();
         var running = Task.Run(async () =>
         {
@@ -20,10 +20,18 @@ internal static class RawLoad
                 Interlocked.Add(ref written, RawRows.BatchSize);
             }
         });
-        await meter.WarmUp(options.WarmUp);
-        await meter.Measure(options.Time);
-        await stop.CancelAsync();
-        await running;
+        try
+        {
+            await meter.WarmUp(options.WarmUp);
+            await meter.Measure(options.Time);
+        }
+        finally
+        {
+            // What it commits to must not be closed under it.
+            await stop.CancelAsync();
+            await running;
+        }
+
         return (meter.Result(), meter);
     }
 }

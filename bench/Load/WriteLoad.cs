@@ -31,7 +31,7 @@ internal sealed class WriteLoad(int inFlight, int sockets)
         var writers = new List<Writer>();
         for (var i = 0; i < sockets; i++)
             writers.Add(await Writer.Connect(servers[i % servers.Count].Port, i, inFlight / sockets, Collections, options.Records, options.Seed));
-        var meter = new Meter(what, run.Screen) { Count = () => writers.Sum(writer => writer.Answered), Watched = watched };
+        var meter = new Meter(what, run) { Count = () => writers.Sum(writer => writer.Answered), Watched = watched };
         using var stop = new CancellationTokenSource();
         var running = Task.WhenAll(writers.Select(writer => writer.Run(stop.Token)));
         await meter.WarmUp(options.WarmUp);

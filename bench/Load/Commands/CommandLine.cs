@@ -31,6 +31,7 @@ internal static class CommandLine
         var all = ScenarioList.All.Where(scenario => scenario.InAll).ToArray();
         root.Subcommands.Add(ScenarioCommand("all", $"{string.Join(", ", all.Select(scenario => scenario.Name))}, one after the other", all));
         root.Subcommands.Add(PeersCommand());
+        root.Subcommands.Add(MakeReportCommand());
         return root;
     }
 
@@ -80,6 +81,15 @@ internal static class CommandLine
         var names = new Argument<string[]>("names") { Description = "how their names begin; nothing = all" };
         var command = new Command("peers", "checks that every server starts, is spoken to rightly and delivers; measures nothing") { names };
         command.SetAction((parsed, _) => SelfCheck.Run(Contenders.Named(parsed.GetValue(names) ?? [])));
+        return command;
+    }
+
+    private static Command MakeReportCommand()
+    {
+        var files = new Argument<string[]>("files") { Description = "report.json of runs of different scenarios on one machine", Arity = ArgumentArity.OneOrMore };
+        var folder = new Option<string>("--output") { Description = "where the new report goes", HelpName = "FOLDER", Required = true };
+        var command = new Command("report", "makes one report of reports that are there; measures nothing") { files, folder };
+        command.SetAction((parsed, _) => ReportCommand.Run(parsed.GetValue(files)!, parsed.GetValue(folder)!));
         return command;
     }
 }

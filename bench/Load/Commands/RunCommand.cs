@@ -10,6 +10,9 @@ namespace OrleansSync.Load.Commands;
 /// <summary>Runs scenarios one after the other, shows them, and reports. What was measured before a scenario failed is reported all the same.</summary>
 internal sealed class RunCommand(IReadOnlyList<(IScenario Scenario, Options Options)> chosen, string commandLine)
 {
+    private const int SomebodyLeftOut = 3;
+    private const int Interrupted = 130;
+
     private readonly Machine _machine = Machine.Here();
     private readonly DateTimeOffset _began = TimeProvider.System.GetUtcNow();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -17,11 +20,15 @@ internal sealed class RunCommand(IReadOnlyList<(IScenario Scenario, Options Opti
     public async Task<int> Run(CancellationToken cancelled)
     {
         IScreen screen = Console.IsOutputRedirected ? new PlainScreen(Console.Out, TimeProvider.System) : new TerminalScreen(AnsiConsole.Console);
-        var run = new LoadRun(screen);
+        var run = new LoadRun(screen, cancelled);
         try
         {
-            await screen.While(() => All(run, cancelled));
-            return run.Skipped.Count == 0 ? 0 : 3;
+            await screen.While(() => All(run));
+            return run.Skipped.Count == 0 ? 0 : SomebodyLeftOut;
+        }
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
+        {
+            return Interrupted;
         }
         finally
         {
@@ -31,13 +38,13 @@ internal sealed class RunCommand(IReadOnlyList<(IScenario Scenario, Options Opti
         }
     }
 
-    private async Task All(LoadRun run, CancellationToken cancelled)
+    private async Task All(LoadRun run)
     {
         foreach (var (scenario, options) in chosen)
         {
             var warmUp = scenario.Settings.Contains(Setting.WarmUp) ? $" after {options.WarmUpSeconds} s of warm-up" : "";
             run.Line($"{scenario.Name}: {Environment.ProcessorCount} cores, generator included; {options.Seconds} s{warmUp}");
-            await scenario.Run(run, options).WaitAsync(cancelled);
+            await scenario.Run(run, options);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using HdrHistogram;
-using OrleansSync.Load.Live;
+using OrleansSync.Load.Scenarios;
 
 namespace OrleansSync.Load.Measures;
 
@@ -8,7 +8,7 @@ namespace OrleansSync.Load.Measures;
 /// Looks at counters twice a second while a load runs, and makes a measurement of it. Who generates the load counts and records latencies; nothing is
 /// allocated for that, and whatever happens outside the time that is measured is not in it.
 /// </summary>
-internal sealed class Meter(Measurement what, IScreen screen)
+internal sealed class Meter(Measurement what, LoadRun run)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.5);
 
@@ -43,7 +43,7 @@ internal sealed class Meter(Measurement what, IScreen screen)
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < time;)
         {
             var (before, cpu, from) = (Count(), Sum(Cpu()), clock.Elapsed);
-            await Task.Delay(Shorter(Step, time - from));
+            await Task.Delay(Shorter(Step, time - from), run.Cancelled);
             var step = clock.Elapsed - from;
             Show("warming up", time - clock.Elapsed, (Count() - before) / step.TotalSeconds, (Sum(Cpu()) - cpu) / step);
         }
@@ -60,7 +60,7 @@ internal sealed class Meter(Measurement what, IScreen screen)
         var (first, busy) = (operations, cpu);
         while (now < time)
         {
-            await Task.Delay(Shorter(Step, time - now));
+            await Task.Delay(Shorter(Step, time - now), run.Cancelled);
             var (step, counted, used) = (clock.Elapsed - now, Count(), Cpu());
             // What is left over at the end is too short to be a point of its own.
             if (step > Step / 2) Note(counted - operations, Sum(used) - Sum(busy), step);
@@ -114,7 +114,7 @@ internal sealed class Meter(Measurement what, IScreen screen)
 
     private long? Memory() => Watched.Any(each => each.Memory is not null) ? Watched.Sum(each => each.Memory?.Invoke() ?? 0) : null;
 
-    private void Show(string phase, TimeSpan left, double perSecond, double? cores) => screen.Show(new()
+    private void Show(string phase, TimeSpan left, double perSecond, double? cores) => run.Screen.Show(new()
     {
         Scenario = what.Scenario,
         Case = what.Case,

@@ -17,7 +17,10 @@ internal static class HtmlPage
         new XElement("body",
             Html.Element("header", null, new XElement("h1", Title), Circumstances(report)),
             new XElement("main",
-                Html.Element("section", null, new XElement("h2", "Summary"), Html.Element("div", "wide", SummaryTable.Draw(report.Measurements))),
+                Html.Element("section", null,
+                    new XElement("h2", "Summary"),
+                    Html.Element("p", "quiet", SummaryTable.Legend),
+                    report.Measurements.GroupBy(each => each.Scenario).Select(each => Html.Element("div", "wide", SummaryTable.Draw(each)))),
                 report.Skipped.Count == 0 ? null : Html.Element("section", null, new XElement("h2", "Left out"), new XElement("ul", report.Skipped.Select(why => new XElement("li", why)))),
                 report.Measurements.GroupBy(each => each.Scenario).Select(scenario => Scenario(report, scenario.Key))))));
 

@@ -22,7 +22,7 @@ internal static class PageStyle
         code { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
         table { border-collapse: collapse; width: 100%; font-size: 14px; } th, td { padding: 4px 10px; text-align: left; border-bottom: 1px solid var(--rule); vertical-align: top; }
         th { font-weight: 600; color: var(--quiet); } .number { text-align: right; font-variant-numeric: tabular-nums; } td.number { white-space: nowrap; } td.quiet { font-size: 13px; }
-        .better { color: var(--good); } .worse { color: var(--bad); } .alike { color: var(--quiet); } .wide { overflow-x: auto; } .case { overflow-x: auto; }
+        .better { color: var(--good); } .worse { color: var(--bad); } .alike { color: var(--quiet); } .ratio { display: block; font-size: 12px; } .summary th.group { color: var(--ink); padding-top: 14px; } .summary td { white-space: nowrap; } .wide { overflow-x: auto; } .case { overflow-x: auto; }
         .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px 28px; margin-top: 16px; } figure { margin: 0; } figcaption { font-size: 13px; font-weight: 600; margin-bottom: 4px; }
         svg { width: 100%; height: auto; display: block; } svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; } .grid { stroke: var(--rule); stroke-width: 1; }
         .curve { fill: none; stroke-width: 2; stroke-linejoin: round; } .bar { rx: 2px; } .swatch { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 7px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -3,47 +3,71 @@ using OrleansSync.Load.Measures;
 
 namespace OrleansSync.Load.Report;
 
-/// <summary>The first thing one reads: ours, what stands beside it, and the ratio, whichever way it went.</summary>
-internal static class SummaryTable
+/// <summary>
+/// The first thing one reads, a table for each scenario: ours, then those beside it, each with the ratio of ours to it, whichever way it went. Where
+/// ours was measured under several conditions, they are columns of their own and have the ratio to the one beside.
+/// </summary>
+internal sealed class SummaryTable
 {
-    public static XElement Draw(IReadOnlyList<Measurement> measurements)
+    public const string Legend = "× = ours divided by what stands beside it in the same run; ▲ ours is better, ▼ ours is worse, ≈ within 5 %, | of the raw limit.";
+
+    private readonly IGrouping<string, Measurement> _scenario;
+    private readonly bool _oneOfOurs;
+    private readonly string[] _columns;
+
+    private SummaryTable(IGrouping<string, Measurement> scenario)
     {
-        var compared = Comparison.All(measurements).ToLookup(each => each.Ours, ReferenceEqualityComparer.Instance);
-        return Html.Element("table", null,
-            new XElement("thead", new XElement("tr", Heads("", "what", "", "ours", "", "beside it", "ratio", ""))),
-            new XElement("tbody", measurements.Where(each => each.Subject.Role == Role.Ours).Select(ours => Rows(ours, [.. compared[ours]]))));
+        _scenario = scenario;
+        _oneOfOurs = scenario.Where(IsOurs).GroupBy(each => each.Case).All(each => each.Count() == 1);
+        _columns = [.. scenario.OrderBy(each => each.Subject.Role).Select(Column).Distinct()];
     }
 
-    private static IEnumerable<XElement> Heads(params string[] texts) => texts.Select(text => new XElement("th", text));
+    public static XElement Draw(IGrouping<string, Measurement> scenario) => new SummaryTable(scenario).Draw();
 
-    private static IEnumerable<XElement> Rows(Measurement ours, IReadOnlyList<Comparison> compared)
+    private XElement Draw() => Html.Element("table", "summary",
+        new XElement("thead", new XElement("tr", new XElement("th", _scenario.Key), _columns.Select(column => Html.Element("th", "number", column)))),
+        new XElement("tbody", _scenario.Where(IsOurs).GroupBy(each => each.Case).SelectMany(Rows)));
+
+    private IEnumerable<XElement> Rows(IGrouping<string, Measurement> ours)
     {
-        foreach (var figure in Headlines(ours))
+        foreach (var figure in Headlines(ours.First()))
         {
-            var beside = compared.Where(each => each.Figure.Name == figure.Name).ToArray();
-            if (beside.Length == 0) yield return Row(ours, figure, null);
-            foreach (var each in beside) yield return Row(ours, figure, each);
+            yield return new("tr",
+                new XElement("td", $"{ours.Key}: {figure.Name}"),
+                _columns.Select(column => Html.Element("td", "number", Cell([.. ours], column, figure.Name))));
         }
     }
+
+    private IEnumerable<object?> Cell(Measurement[] ours, string column, string figure)
+    {
+        var mine = ours[0];
+        if (_scenario.FirstOrDefault(each => Column(each) == column && (IsOurs(each) ? each.Case == mine.Case : Comparison.StandsBeside(each, mine))) is not { } measured) yield break;
+        if (Find(measured, figure) is not { } seen) yield break;
+        yield return Number.Text(seen.Value, seen.Unit);
+        var pair = _oneOfOurs ? (Ours: mine, Beside: measured) : (Ours: measured, Beside: Beside(measured));
+        if (!IsOurs(measured) != _oneOfOurs || pair.Beside is null) yield break;
+        if (Comparison.All([pair.Ours, pair.Beside]).FirstOrDefault(each => each.Figure.Name == figure) is { } compared) yield return Ratio(compared);
+    }
+
+    private Measurement? Beside(Measurement ours) => _scenario.FirstOrDefault(each => !IsOurs(each) && Comparison.StandsBeside(each, ours));
+
+    private static XElement Ratio(Comparison compared) => Html.Element("span", $"ratio {compared.Verdict.ToString().ToLowerInvariant()}",
+        $"{Mark(compared)} {(compared.Ratio is { } ratio ? $"{Number.Text(ratio)} ×" : "")}");
+
+    private static string Mark(Comparison compared) => compared.Beside.Subject.Role == Role.Limit ? "|" : compared.Verdict switch
+    {
+        Verdict.Better => "▲",
+        Verdict.Worse => "▼",
+        _ => "≈",
+    };
 
     /// <summary>What the scenario is about: the rate, or else the latency, and what it found beside.</summary>
     private static IEnumerable<Figure> Headlines(Measurement ours) => ours.Comparable().Where(figure =>
         ours.Figures.Contains(figure) || (ours.RateIsResult ? figure == ours.Comparable().First() : figure.Unit == "ms"));
 
-    private static XElement Row(Measurement ours, Figure figure, Comparison? beside) => new("tr",
-        new XElement("td", ours.Scenario),
-        new XElement("td", string.Join(": ", new[] { ours.Case, figure.Name }.Where(text => text.Length > 0))),
-        Html.Element("td", "quiet", ours.Subject.Name),
-        Html.Element("td", "number", Number.Text(figure.Value, figure.Unit)),
-        Html.Element("td", "quiet", beside?.Beside.Subject.Name ?? ""),
-        Html.Element("td", "number", beside is null ? "" : Number.Text(beside.Other, figure.Unit)),
-        Html.Element("td", "number", beside?.Ratio is { } ratio ? $"{Number.Text(ratio)} ×" : ""),
-        Verdict(beside));
+    private string Column(Measurement of) => IsOurs(of) && _oneOfOurs ? "ours" : of.Subject.Name;
 
-    private static XElement Verdict(Comparison? beside) => beside switch
-    {
-        null => new XElement("td", ""),
-        { Beside.Subject.Role: Role.Limit } => Html.Element("td", "quiet", "of the limit"),
-        { Verdict: var verdict } => Html.Element("td", verdict.ToString().ToLowerInvariant(), verdict.ToString().ToLowerInvariant()),
-    };
+    private static bool IsOurs(Measurement of) => of.Subject.Role == Role.Ours;
+
+    private static Figure? Find(Measurement of, string figure) => of.Comparable().FirstOrDefault(each => each.Name == figure);
 }

@@ -48,7 +48,7 @@ internal sealed class Conflict : IScenario
         Meter(run, collection, "conflict claimed and released", Role.Ours, disputed, options));
 
     private Meter Meter(LoadRun run, string collection, string condition, Role role, DisputedServer server, Options options) =>
-        new(LoadRun.Blank(this, $"16 in flight, subscriber of {Called(collection)}", new Subject(condition, "", role), options, "writes"), run.Screen)
+        new(LoadRun.Blank(this, $"16 in flight, subscriber of {Called(collection)}", new Subject(condition, "", role), options, "writes"), run)
         {
             Count = () => server.Answered(collection),
             Watched = [Watched.Of(server.Process)],

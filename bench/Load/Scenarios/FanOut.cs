@@ -33,7 +33,7 @@ internal sealed class FanOut : IScenario
         var subscribers = await Gather(server, options.Subscribers);
         var writers = new List<IWriter>();
         for (var i = 0; i < Writers; i++) writers.Add(await server.ConnectWriter(i));
-        var meter = new Meter(LoadRun.Blank(this, $"{options.Subscribers:N0} subscribers", contender, options, "deliveries"), run.Screen)
+        var meter = new Meter(LoadRun.Blank(this, $"{options.Subscribers:N0} subscribers", contender, options, "deliveries"), run)
         {
             Count = () => subscribers.Sum(subscriber => subscriber.Deliveries),
             Watched = LoadRun.Cost(server),

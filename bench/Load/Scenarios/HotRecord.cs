@@ -31,7 +31,7 @@ internal sealed class HotRecord : IScenario
         for (var i = 0; i < options.Clients; i++) editors.Add(await server.ConnectEditor(i));
         var before = await editors[0].Read();
         long done = 0, sent = 0;
-        var meter = new Meter(LoadRun.Blank(this, what, contender, options, what), run.Screen)
+        var meter = new Meter(LoadRun.Blank(this, what, contender, options, what), run)
         {
             Count = () => Volatile.Read(ref done),
             Watched = LoadRun.Cost(server),

@@ -28,7 +28,7 @@ internal sealed class Idle : IScenario
     {
         var subscribers = new List<Subscriber>();
         await Join(server, subscribers, Waiting);
-        var meter = new Meter(LoadRun.Blank(this, $"{Waiting} subscribers", contender, options, "deliveries") with { RateIsResult = false }, run.Screen)
+        var meter = new Meter(LoadRun.Blank(this, $"{Waiting} subscribers", contender, options, "deliveries") with { RateIsResult = false }, run)
         {
             Count = () => subscribers.Sum(subscriber => subscriber.Deliveries),
             Watched = LoadRun.Cost(server),

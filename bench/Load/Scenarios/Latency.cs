@@ -28,7 +28,7 @@ internal sealed class Latency : IScenario
         for (var i = 0; i < count; i++) subscribers.Add(await server.ConnectSubscriber(i));
         using var writer = await server.ConnectWriter(0);
         var paced = new PacedWrites(writer, subscribers, options);
-        var meter = new Meter(LoadRun.Blank(this, $"{count} subscriber{(count == 1 ? "" : "s")}, {options.Rate} writes/s", contender, options, "deliveries") with { RateIsResult = false }, run.Screen)
+        var meter = new Meter(LoadRun.Blank(this, $"{count} subscriber{(count == 1 ? "" : "s")}, {options.Rate} writes/s", contender, options, "deliveries") with { RateIsResult = false }, run)
         {
             Count = () => paced.Delivered,
             Watched = LoadRun.Cost(server),

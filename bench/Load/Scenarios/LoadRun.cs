@@ -5,12 +5,16 @@ using OrleansSync.Load.Peers;
 namespace OrleansSync.Load.Scenarios;
 
 /// <summary>What one command does: where its scenarios show how it goes, and what they have found so far.</summary>
-internal sealed class LoadRun(IScreen screen)
+internal sealed class LoadRun(IScreen screen, CancellationToken cancelled)
 {
     private readonly List<Measurement> _measurements = [];
     private readonly List<string> _skipped = [];
 
     public IScreen Screen => screen;
+
+    /// <summary>When it is not worth going on: whatever was started is ended.</summary>
+    public CancellationToken Cancelled => cancelled;
+
     public IReadOnlyList<Measurement> Measurements => _measurements;
 
     /// <summary>What could not be measured, and why.</summary>
@@ -32,7 +36,7 @@ internal sealed class LoadRun(IScreen screen)
             Add(found);
             return found;
         }
-        catch (Exception failed) when (contender != Contenders.All[0] && contender is not TargetContender)
+        catch (Exception failed) when (contender != Contenders.All[0] && contender is not TargetContender && !cancelled.IsCancellationRequested)
         {
             _skipped.Add($"{contender.Name}: {failed.Message}");
             Line($"  {contender.Name} left out: {failed.Message}");

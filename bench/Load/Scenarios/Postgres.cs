@@ -90,7 +90,7 @@ internal sealed class Postgres : IScenario
             using var subscriber = await Subscriber.ToFeed(cluster.Nodes[1].Port, collection, null, "\"type\":\"upsert\"");
             using var writer = await SocketWriter.Connect(cluster.Nodes[0].Port, new CollectionDialect(collection));
             var paced = new PacedWrites(writer, [subscriber], options);
-            var meter = new Meter(Ours($"to a subscriber on another node, home on {where}", 3, options, "deliveries") with { RateIsResult = false }, run.Screen)
+            var meter = new Meter(Ours($"to a subscriber on another node, home on {where}", 3, options, "deliveries") with { RateIsResult = false }, run)
             {
                 Count = () => paced.Delivered,
                 Watched = [.. cluster.Nodes.Select((node, i) => Watched.Of(node, $"node {i + 1}"))],

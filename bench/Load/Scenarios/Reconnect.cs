@@ -38,7 +38,7 @@ internal sealed class Reconnect : IScenario
 
         long back = 0;
         var what = LoadRun.Blank(this, $"{options.Changes:N0} changes of {records:N0} record{(records == 1 ? "" : "s")}", options.Ours, options, "clients") with { RateIsResult = false };
-        var meter = new Meter(what, run.Screen)
+        var meter = new Meter(what, run)
         {
             Count = () => Volatile.Read(ref back),
             Watched = LoadRun.Cost(server),

@@ -39,7 +39,7 @@ internal sealed class Writes : IScenario
     {
         var writers = new List<IWriter>();
         for (var i = 0; i < load.Sockets; i++) writers.Add(await server.ConnectWriter(i));
-        var meter = new Meter(LoadRun.Blank(this, $"{load.InFlight} in flight", contender, options, "writes"), run.Screen)
+        var meter = new Meter(LoadRun.Blank(this, $"{load.InFlight} in flight", contender, options, "writes"), run)
         {
             Count = () => writers.Sum(writer => writer.Answered),
             Watched = LoadRun.Cost(server),
