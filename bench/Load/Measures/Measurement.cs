@@ -43,7 +43,7 @@ internal sealed record Measurement
     /// <summary>All that can be held against the same of another, the headline first.</summary>
     public IEnumerable<Figure> Comparable()
     {
-        if (RateIsResult) yield return new($"{Unit} a second", PerSecond, $"{Unit}/s", Better.Higher);
+        if (RateIsResult) yield return new($"{Unit} a second", PerSecond, "", Better.Higher);
         if (Latency is { Count: > 0 } latency)
         {
             yield return new("median latency", latency.P50, "ms", Better.Lower);

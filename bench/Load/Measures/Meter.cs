@@ -58,13 +58,15 @@ internal sealed class Meter(Measurement what, LoadRun run)
         var cpu = Cpu();
         var (operations, now) = (Count(), TimeSpan.Zero);
         var (first, busy) = (operations, cpu);
+        var earlier = _throughput.Count;
         while (now < time)
         {
-            await Task.Delay(Shorter(Step, time - now), run.Cancelled);
+            await Task.Delay(Shorter(Step * (_throughput.Count - earlier + 1) - now, time - now), run.Cancelled);
             var (step, counted, used) = (clock.Elapsed - now, Count(), Cpu());
-            // What is left over at the end is too short to be a point of its own.
-            if (step > Step / 2) Note(counted - operations, Sum(used) - Sum(busy), step);
-            Show("measuring", time - clock.Elapsed, (counted - operations) / step.TotalSeconds, (Sum(used) - Sum(busy)) / step);
+            var busyStep = Sum(used) - Sum(busy);
+            // Looked at late, it is the mean of the half seconds in between.
+            for (var missing = (int)Math.Round((now + step) / Step) - (_throughput.Count - earlier); missing > 0; missing--) Note(counted - operations, busyStep, step);
+            Show("measuring", time - clock.Elapsed, (counted - operations) / step.TotalSeconds, busyStep / step);
             (operations, busy, now) = (counted, used, now + step);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using OrleansSync.Load.Measures;
 
@@ -32,10 +33,10 @@ internal sealed class Charts(IReadOnlyList<Measurement> compared)
         if (curves.Count == 0) return null;
         var (least, greatest) = (curves.Min(curve => curve.Points[^1].Y), curves.Max(curve => curve.Points[^1].Y));
         var y = greatest / least > TooFarApart ? Scale.Powers(curves.Min(curve => curve.Points[0].Y), greatest) : Scale.Linear(greatest);
-        return Plot.Draw("Latency by percentile, ms", "percentile", Scale.Powers(1, Math.Max(10, curves.Max(curve => curve.Points[^1].X))), Percent, y, curves);
+        return Plot.Draw("Latency by percentile, ms", "% took at most so long", Scale.Powers(1, Math.Max(10, curves.Max(curve => curve.Points[^1].X))), Percent, y, curves);
     }
 
-    private static string Percent(double oneIn) => oneIn <= 1 ? "0 %" : $"{(100 - 100 / oneIn).ToString("0.######", System.Globalization.CultureInfo.InvariantCulture)} %";
+    private static string Percent(double oneIn) => (100 - 100 / oneIn).ToString("0.######", CultureInfo.InvariantCulture);
 
     private IReadOnlyList<Plot.Curve> Curves(Func<Measurement, IReadOnlyList<(double X, double Y)>> points) =>
         [.. compared.Select((each, i) => new Plot.Curve(each.Subject.Name, i, points(each))).Where(curve => curve.Points.Count > 1)];

@@ -33,7 +33,7 @@ internal sealed class SummaryTable
         foreach (var figure in Headlines(ours.First()))
         {
             yield return new("tr",
-                new XElement("td", $"{ours.Key}: {figure.Name}"),
+                new XElement("td", $"{ours.Key}: {figure.Name}", Html.Element("small", null, $" {figure.Unit}")),
                 _columns.Select(column => Html.Element("td", "number", Cell([.. ours], column, figure.Name))));
         }
     }
@@ -43,7 +43,7 @@ internal sealed class SummaryTable
         var mine = ours[0];
         if (_scenario.FirstOrDefault(each => Column(each) == column && (IsOurs(each) ? each.Case == mine.Case : Comparison.StandsBeside(each, mine))) is not { } measured) yield break;
         if (Find(measured, figure) is not { } seen) yield break;
-        yield return Number.Text(seen.Value, seen.Unit);
+        yield return Number.Text(seen.Value);
         var pair = _oneOfOurs ? (Ours: mine, Beside: measured) : (Ours: measured, Beside: Beside(measured));
         if (!IsOurs(measured) != _oneOfOurs || pair.Beside is null) yield break;
         if (Comparison.All([pair.Ours, pair.Beside]).FirstOrDefault(each => each.Figure.Name == figure) is { } compared) yield return Ratio(compared);
@@ -51,15 +51,18 @@ internal sealed class SummaryTable
 
     private Measurement? Beside(Measurement ours) => _scenario.FirstOrDefault(each => !IsOurs(each) && Comparison.StandsBeside(each, ours));
 
-    private static XElement Ratio(Comparison compared) => Html.Element("span", $"ratio {compared.Verdict.ToString().ToLowerInvariant()}",
+    private static XElement Ratio(Comparison compared) => Html.Element("span", $"ratio {(OfLimit(compared) ? "quiet" : compared.Verdict.ToString().ToLowerInvariant())}",
         $"{Mark(compared)} {(compared.Ratio is { } ratio ? $"{Number.Text(ratio)} ×" : "")}");
 
-    private static string Mark(Comparison compared) => compared.Beside.Subject.Role == Role.Limit ? "|" : compared.Verdict switch
+    private static string Mark(Comparison compared) => OfLimit(compared) ? "|" : compared.Verdict switch
     {
         Verdict.Better => "▲",
         Verdict.Worse => "▼",
         _ => "≈",
     };
+
+    /// <summary>No server is expected to reach it: how far it is from there is neither good nor bad.</summary>
+    private static bool OfLimit(Comparison compared) => compared.Beside.Subject.Role == Role.Limit;
 
     /// <summary>What the scenario is about: the rate, or else the latency, and what it found beside.</summary>
     private static IEnumerable<Figure> Headlines(Measurement ours) => ours.Comparable().Where(figure =>

@@ -50,7 +50,7 @@ internal sealed class FanOut : IScenario
         subscribers.ForEach(subscriber => subscriber.Dispose());
         writers.ForEach(writer => writer.Dispose());
         var found = meter.Result();
-        return found with { Figures = [new("writes a second meanwhile", written / found.Seconds, "writes/s", Better.Higher)] };
+        return found with { Figures = [new("writes a second meanwhile", written / found.Seconds, "", Better.Higher)] };
     }
 
     private static async Task<List<Subscriber>> Gather(ILiveServer server, int count)
