@@ -29,6 +29,7 @@ internal static class Arrivals
     public static void Record(HistogramBase histogram, long from, long to) =>
         histogram.RecordValue(Math.Clamp((long)Stopwatch.GetElapsedTime(from, to).TotalMicroseconds, 1, TimeSpan.TicksPerMinute));
 
+    /// <summary>0 where nothing was recorded.</summary>
     public static double Milliseconds(HistogramBase histogram, double percentile) =>
-        histogram.GetValueAtPercentile(percentile) / 1000.0;
+        histogram.TotalCount == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / 1000.0;
 }

@@ -49,9 +49,11 @@ internal sealed record Latency
 
     private static string Encoded(HistogramBase histogram)
     {
-        var bytes = new byte[histogram.GetNeededByteBufferCapacity() + 64];
-        var length = histogram.EncodeIntoCompressedByteBuffer(ByteBuffer.Allocate(bytes));
-        return Convert.ToBase64String(bytes.AsSpan(0, length));
+        var buffer = ByteBuffer.Allocate(histogram.GetNeededByteBufferCapacity() + 64);
+        var bytes = new byte[histogram.EncodeIntoCompressedByteBuffer(buffer)];
+        buffer.Position = 0;
+        for (var i = 0; i < bytes.Length; i++) bytes[i] = buffer.Get();
+        return Convert.ToBase64String(bytes);
     }
 }
 
