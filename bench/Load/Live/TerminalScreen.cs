@@ -39,7 +39,7 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IScreen
         Row(grid, "rate", $"{progress.Rate}  {Spark()}");
         if (progress.Latency.Length > 0) Row(grid, "so far", progress.Latency);
         if (progress.Cost.Length > 0) Row(grid, "server", progress.Cost);
-        Update(new Panel(grid).Header(Markup.Escape($" {progress.Title} ")).RoundedBorder());
+        Update(new Panel(grid).Header(Markup.Escape($" {progress.Title} ")).RoundedBorder().Expand());
     }
 
     private static void Row(Grid grid, string name, string value) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));

@@ -23,8 +23,8 @@ internal sealed class FanOut : IScenario
         {
             if (await run.With(contender, options.Records, server => Measure(run, contender, server, options)) is not { } found) continue;
             ours ??= found.PerSecond;
-            var what = contender == options.Ours ? "WebSocket feed" : contender.Name == "SignalR" ? "SignalR group" : contender.Name;
-            run.Line($"fan-out to {options.Subscribers}, {what,-21}  {found.PerSecond,12:N0} deliveries/s{(contender == options.Ours ? "" : $"   ratio {ours / found.PerSecond:0.00}")}");
+            var what = LoadRun.IsOurs(contender) ? "WebSocket feed" : contender.Name == "SignalR" ? "SignalR group" : contender.Name;
+            run.Line($"fan-out to {options.Subscribers}, {what,-21}  {found.PerSecond,12:N0} deliveries/s{(LoadRun.IsOurs(contender) ? "" : $"   ratio {ours / found.PerSecond:0.00}")}");
         }
     }
 

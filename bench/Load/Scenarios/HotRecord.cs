@@ -20,7 +20,7 @@ internal sealed class HotRecord : IScenario
                 if (await run.With(contender, options.Records, server => Measure(run, contender, server, what, edit, options)) is not { } found) continue;
                 run.Line(
                     $"one record, {options.Clients} writers, {what,-18} {found.PerSecond,10:N0}/s   p50 {found.Latency?.P50 ?? 0:0.00} ms, p99 {found.Latency?.P99 ?? 0:0.00} ms   "
-                    + $"{found.Figures[0].Value:0.#} % lost, {found.Figures[1].Value:0.00} sends each{(contender == options.Ours ? "" : $"   {contender.Name}")}");
+                    + $"{found.Figures[0].Value:0.#} % lost, {found.Figures[1].Value:0.00} sends each{(LoadRun.IsOurs(contender) ? "" : $"   {contender.Name}")}");
             }
         }
     }

@@ -18,7 +18,7 @@ internal sealed class Idle : IScenario
         foreach (var contender in new[] { options.Ours }.Concat(options.Beside()))
         {
             if (await run.With(contender, options.Records, server => Measure(run, contender, server, options)) is not { Figures: [var share, var memory, var each] }) continue;
-            var name = contender == options.Ours ? "" : $"   {contender.Name}";
+            var name = LoadRun.IsOurs(contender) ? "" : $"   {contender.Name}";
             run.Line($"idle with {Waiting} subscribers             {share.Value:0.0} % of a core, {memory.Value:0} MB{name}");
             run.Line($"1,000 more subscribers                {each.Value:0.0} KB each{name}");
         }

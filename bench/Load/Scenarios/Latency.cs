@@ -17,7 +17,7 @@ internal sealed class Latency : IScenario
             foreach (var contender in new[] { options.Ours }.Concat(options.Beside()))
             {
                 if (await run.With(contender, options.Records, server => Measure(run, contender, server, subscribers, options)) is { Latency: { } latency })
-                    run.Line($"write -> other subscriber, {subscribers,3} of them    {PacedWrites.Line(latency)}{(contender == options.Ours ? "" : $"   {contender.Name}")}");
+                    run.Line($"write -> other subscriber, {subscribers,3} of them    {PacedWrites.Line(latency)}{(LoadRun.IsOurs(contender) ? "" : $"   {contender.Name}")}");
             }
         }
     }

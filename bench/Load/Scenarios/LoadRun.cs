@@ -36,7 +36,7 @@ internal sealed class LoadRun(IScreen screen, CancellationToken cancelled)
             Add(found);
             return found;
         }
-        catch (Exception failed) when (contender != Contenders.All[0] && contender is not TargetContender && !cancelled.IsCancellationRequested)
+        catch (Exception failed) when (!IsOurs(contender) && !cancelled.IsCancellationRequested)
         {
             _skipped.Add($"{contender.Name}: {failed.Message}");
             Line($"  {contender.Name} left out: {failed.Message}");
@@ -63,7 +63,7 @@ internal sealed class LoadRun(IScreen screen, CancellationToken cancelled)
         ? watchable.Cost is { } cost ? [cost] : []
         : [new("server", () => server.CpuTime, () => server.WorkingSet)];
 
-    private static bool IsOurs(IContender contender) => contender is TargetContender || contender == Contenders.All[0];
+    public static bool IsOurs(IContender contender) => contender is TargetContender || contender == Contenders.All[0];
 
     private static IReadOnlyList<string> Promises(Traits traits) =>
     [

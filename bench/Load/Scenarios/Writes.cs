@@ -67,7 +67,7 @@ internal sealed class Writes : IScenario
     }
 
     private static string Line(WriteLoad load, IContender contender, Measurement found, double? raw) =>
-        $"{(contender is TargetContender || contender == Contenders.All[0] ? "WebSocket" : contender.Name)}, {load.InFlight,4} in flight              {found.PerSecond,10:N0} writes/s"
+        $"{(LoadRun.IsOurs(contender) ? "WebSocket" : contender.Name)}, {load.InFlight,4} in flight              {found.PerSecond,10:N0} writes/s"
         + (raw is { } limit ? $"   {found.PerSecond / limit:0.00} x raw" : "")
         + (found.Server?.MicrosecondsAnOperation is { } cpu ? $"   {cpu:0.0} µs of server CPU a write" : "")
         + (found.Latency is { } latency ? $"   answer p50 {latency.P50:0.00} ms, p99 {latency.P99:0.00} ms" : "");
