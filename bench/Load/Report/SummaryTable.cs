@@ -64,9 +64,9 @@ internal sealed class SummaryTable
     /// <summary>No server is expected to reach it: how far it is from there is neither good nor bad.</summary>
     private static bool OfLimit(Comparison compared) => compared.Beside.Subject.Role == Role.Limit;
 
-    /// <summary>What the scenario is about: the rate, or else the latency, and what it found beside.</summary>
-    private static IEnumerable<Figure> Headlines(Measurement ours) => ours.Comparable().Where(figure =>
-        ours.Figures.Contains(figure) || (ours.RateIsResult ? figure == ours.Comparable().First() : figure.Unit == "ms"));
+    /// <summary>What the scenario is about: the rate, or else the latency, and what it found beside; where conditions are compared, all of it.</summary>
+    private IEnumerable<Figure> Headlines(Measurement ours) => ours.Comparable().Where(figure =>
+        !_oneOfOurs || ours.Figures.Contains(figure) || (ours.RateIsResult ? figure == ours.Comparable().First() : figure.Unit == "ms"));
 
     private string Column(Measurement of) => IsOurs(of) && _oneOfOurs ? "ours" : of.Subject.Name;
 
