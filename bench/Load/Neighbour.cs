@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using HdrHistogram;
+using OrleansSync.Load.Measures;
 
 namespace OrleansSync.Load;
 
@@ -14,17 +14,16 @@ internal sealed class Neighbour : IDisposable
     /// <summary>After writing has begun, before it is measured.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
-    private readonly ServerProcess _server;
     private readonly Subscriber _subscriber;
     private readonly List<Writer> _writers = [];
-    private volatile HistogramBase? _histogram;
+    private volatile Meter? _meter;
 
-    private Neighbour(ServerProcess server, Subscriber subscriber)
+    private Neighbour(Subscriber subscriber)
     {
-        (_server, _subscriber) = (server, subscriber);
+        _subscriber = subscriber;
         subscriber.Arrived = bytes =>
         {
-            if (_histogram is { } histogram) Arrivals.Record(bytes.Span, histogram);
+            if (_meter?.Open is { } histogram) Arrivals.Record(bytes.Span, histogram);
         };
         _ = subscriber.Run();
     }
@@ -32,7 +31,7 @@ internal sealed class Neighbour : IDisposable
     public static async Task<Neighbour> Join(ServerProcess server, string collection, int records)
     {
         var subscriber = await Subscriber.ToFeed(server.Port, collection, DisputedCollection.Ordinary, "\"type\":\"upsert\"");
-        var neighbour = new Neighbour(server, subscriber);
+        var neighbour = new Neighbour(subscriber);
         for (var i = 0; i < Sockets; i++)
         {
             var index = i;
@@ -45,17 +44,15 @@ internal sealed class Neighbour : IDisposable
     /// <summary>Writes until it is stopped.</summary>
     public Task Write(CancellationToken stop) => Task.WhenAll(_writers.Select(writer => writer.Run(stop)));
 
-    /// <summary>Writes, and adds to the figures what is seen in this time.</summary>
-    public async Task Measure(Figures figures, TimeSpan time)
+    /// <summary>Writes, and has it measured for this time.</summary>
+    public async Task Measure(Meter meter, TimeSpan time)
     {
         using var stop = new CancellationTokenSource();
         var writing = Write(stop.Token);
         await Task.Delay(Settling);
-        _histogram = figures.Latency;
-        var (before, cpu, clock) = (Answered, _server.CpuTime, Stopwatch.StartNew());
-        await Task.Delay(time);
-        figures.Add(Answered - before, _server.CpuTime - cpu, clock.Elapsed);
-        _histogram = null;
+        _meter = meter;
+        await meter.Measure(time);
+        _meter = null;
         await stop.CancelAsync();
         await writing;
     }
@@ -63,7 +60,8 @@ internal sealed class Neighbour : IDisposable
     /// <summary>Writes that did not become a version as they should.</summary>
     public long Lost => _writers.Sum(writer => writer.Answered - writer.Applied);
 
-    private long Answered => _writers.Sum(writer => writer.Answered);
+    /// <summary>Writes that were answered, ever.</summary>
+    public long Answered => _writers.Sum(writer => writer.Answered);
 
     // A policy that lets people decide wants to know what the writer has seen. Each writes to records of its own, one after the other, so that it knows.
     private static string Frame(string collection, int records, int index, int number)

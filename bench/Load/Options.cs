@@ -1,36 +1,57 @@
+using OrleansSync.Load.Peers;
+
 namespace OrleansSync.Load;
 
-/// <summary>What a run is told on the command line: <c>--seconds 10 --subscribers 5000</c>.</summary>
+/// <summary>What a run is told on the command line. A scenario says which of them it takes, and what they are if nothing is said.</summary>
 internal sealed record Options
 {
-    public int Seconds { get; private init; } = 10;
-    public int WarmUpSeconds { get; private init; } = 10;
-    public int Records { get; private init; } = 1000;
-    public int Subscribers { get; private init; } = 5000;
+    public int Seconds { get; init; } = 10;
+    public int WarmUpSeconds { get; init; } = 10;
 
-    /// <summary>Only this load of the writes runs; 0 = all of them.</summary>
-    public int InFlight { get; private init; }
+    /// <summary>Of every random choice: the same seed writes the same records in the same order.</summary>
+    public int Seed { get; init; } = 1;
 
-    public IEnumerable<WriteLoad> WriteLoads() =>
-        WriteLoad.Usual.Where(load => InFlight == 0 || InFlight == load.InFlight).Select(load => new WriteLoad(load.InFlight, load.Sockets, this));
+    public int Records { get; init; } = 1000;
+    public int Subscribers { get; init; } = 5000;
 
-    public static Options Parse(string[] args)
+    /// <summary>0 = each of the usual ones.</summary>
+    public int InFlight { get; init; }
+
+    /// <summary>Writes a second, where they have a pace.</summary>
+    public int Rate { get; init; } = 50;
+
+    /// <summary>Clients that work on one thing together.</summary>
+    public int Clients { get; init; } = 32;
+
+    /// <summary>Changes that were missed.</summary>
+    public int Changes { get; init; } = 1000;
+
+    /// <summary>A deployment that runs already; null = a server is started.</summary>
+    public Address? Target { get; init; }
+
+    /// <summary>Where the report goes; null = there is none.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>How the names of those measured beside it begin; null = as the scenario has it.</summary>
+    public IReadOnlyList<string>? Peers { get; init; }
+
+    public TimeSpan Time => TimeSpan.FromSeconds(Seconds);
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(WarmUpSeconds);
+
+    /// <summary>Ours, or the deployment named.</summary>
+    public IContender Ours => Target is { } address ? new TargetContender(address) : Contenders.All[0];
+
+    /// <summary>Those beside it.</summary>
+    /// <param name="usual">Whom the scenario has beside it if nobody is named.</param>
+    public IReadOnlyList<IContender> Beside(params string[] usual) => [.. (Peers ?? usual).SelectMany(Named).Distinct()];
+
+    /// <summary>The one of that name, else all whose names begin so.</summary>
+    private static IEnumerable<IContender> Named(string name)
     {
-        var options = new Options();
-        for (var i = 0; i + 1 < args.Length; i += 2)
-        {
-            var number = int.Parse(args[i + 1]);
-            options = args[i] switch
-            {
-                "--seconds" => options with { Seconds = number },
-                "--warm-up" => options with { WarmUpSeconds = number },
-                "--records" => options with { Records = number },
-                "--subscribers" => options with { Subscribers = number },
-                "--in-flight" => options with { InFlight = number },
-                _ => throw new ArgumentException($"Unknown option {args[i]}: use --seconds, --warm-up, --records, --subscribers, --in-flight."),
-            };
-        }
-
-        return options;
+        var peers = Contenders.All.Skip(1).Where(peer => name == "all" || peer.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        return peers.FirstOrDefault(peer => peer.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } exact ? [exact] : peers;
     }
+
+    /// <summary>A generator of random numbers of its own for each who needs one.</summary>
+    public Random Random(int index) => new(Seed * 7919 + index);
 }

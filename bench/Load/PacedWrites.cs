@@ -1,42 +1,70 @@
 using System.Diagnostics;
-using HdrHistogram;
+using System.Text;
+using OrleansSync.Load.Measures;
+using OrleansSync.Load.Peers;
 
 namespace OrleansSync.Load;
 
-/// <summary>A client that writes 50 times a second, and others that follow: how long each write is under way to them.</summary>
-internal static class PacedWrites
+/// <summary>
+/// A client that writes so many times a second, and others that follow: how long each write is under way to them, from the moment it was due.
+/// </summary>
+internal sealed class PacedWrites(IWriter writer, IReadOnlyList<Subscriber> subscribers, Options options)
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+    /// <summary>A server that answers none of so many is not waited for any longer.</summary>
+    private const int MostOpen = 10_000;
 
-    public static async Task<HistogramBase> Run(string collection, int writerPort, int subscriberPort, int subscribers, Options options)
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private long _written;
+
+    public long Delivered => subscribers.Sum(subscriber => subscriber.Deliveries);
+
+    /// <summary>Runs for the time of the options; its meter must count what is delivered.</summary>
+    /// <param name="everyWrite">Whether all must arrive with all.</param>
+    public async Task Run(Meter meter, bool everyWrite)
     {
-        var histogram = Arrivals.Histogram();
-        var following = new List<Subscriber>();
-        var measuring = false;
-        for (var i = 0; i < subscribers; i++)
+        foreach (var subscriber in subscribers)
         {
-            var subscriber = await Subscriber.ToFeed(subscriberPort, collection, null, "\"type\":\"upsert\"");
-            subscriber.Arrived = bytes => { if (Volatile.Read(ref measuring)) Arrivals.Record(bytes.Span, histogram); };
-            following.Add(subscriber);
+            subscriber.Arrived = bytes => Arrivals.Record(bytes.Span, meter.Latency, meter.Since);
             _ = subscriber.Run();
         }
 
-        using var writer = await RawSocket.Connect(writerPort, "/v1/socket");
-        await writer.SendText("""{"type":"hello","version":1}""");
-        using var pace = new PeriodicTimer(Pace);
-        var clock = Stopwatch.StartNew();
-        for (var n = 0; clock.Elapsed.TotalSeconds < options.WarmUpSeconds + options.Seconds; n++)
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Factory.StartNew(() => Write(stop.Token), TaskCreationOptions.LongRunning);
+        try
         {
-            await pace.WaitForNextTickAsync();
-            Volatile.Write(ref measuring, clock.Elapsed.TotalSeconds > options.WarmUpSeconds);
-            await writer.SendText(
-                $$$"""{"type":"write","ref":{{{n}}},"writes":[{"collection":"{{{collection}}}","record":"r-{{{n % 100}}}","op":"put","data":{"text":"a line of chat of the usual length","sent":{{{Stopwatch.GetTimestamp()}}}}}]}""");
+            await meter.WarmUp(options.WarmUp);
+            await meter.Measure(options.Time);
+        }
+        finally
+        {
+            await stop.CancelAsync();
         }
 
-        following.ForEach(subscriber => subscriber.Dispose());
-        return histogram;
+        await writing;
+        await TheLastArrivals(everyWrite);
     }
 
-    public static string Line(HistogramBase latency) =>
-        $"p50 {Arrivals.Milliseconds(latency, 50):0.00} ms   p99 {Arrivals.Milliseconds(latency, 99):0.00} ms   p99.9 {Arrivals.Milliseconds(latency, 99.9):0.00} ms   ({latency.TotalCount:N0} deliveries)";
+    private void Write(CancellationToken stop)
+    {
+        var pace = new Pace(options.Rate);
+        while (!stop.IsCancellationRequested)
+        {
+            var due = pace.Next();
+            if (_written - writer.Answered > MostOpen) throw new InvalidOperationException($"{MostOpen} writes are unanswered: the rate is more than the server takes.");
+            _ = writer.Write(new((int)(_written++ % Math.Min(100, options.Records)), Encoding.UTF8.GetBytes($$"""{"text":"a line of chat of the usual length","sent":{{due}}}""")));
+        }
+    }
+
+    // The slowest are the ones that matter: leaving before they are there would leave them out.
+    private async Task TheLastArrivals(bool everyWrite)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience && (writer.Answered < _written || everyWrite && Missing > 0);) await Task.Delay(10);
+    }
+
+    /// <summary>Deliveries that did not come.</summary>
+    public long Missing => subscribers.Count * _written - Delivered;
+
+    public static string Line(Measures.Latency latency) =>
+        $"p50 {latency.P50:0.00} ms   p99 {latency.P99:0.00} ms   p99.9 {latency.P999:0.00} ms   ({latency.Count:N0} deliveries)";
 }

@@ -1,5 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
+using OrleansSync.Load.Measures;
+using OrleansSync.Load.Scenarios;
 using OrleansSync.Storage;
 
 namespace OrleansSync.Load;
@@ -8,7 +10,7 @@ namespace OrleansSync.Load;
 /// What PostgreSQL takes of the same writes in the plainest way there is: a log and the newest state, two statements over arrays in one round trip, batches
 /// of 512 from one thread. Nothing is compared, counted or fenced, and there is no index but the two primary keys.
 /// </summary>
-internal sealed class PlainPostgres(NpgsqlConnection connection, int records)
+internal sealed class PlainPostgres(NpgsqlConnection connection, Options options)
 {
     private const string Tables = """
         create table log(seq bigint primary key, id text collate "C" not null, version bigint not null, entry bytea not null);
@@ -28,30 +30,22 @@ internal sealed class PlainPostgres(NpgsqlConnection connection, int records)
     // As long as the store's are for these writes.
     private static readonly byte[] Entry = new byte[150];
 
-    private readonly RawRows _rows = new(1, 0, records);
+    private readonly RawRows _rows = new(1, 0, options);
 
     /// <param name="database">An empty one.</param>
-    public static async Task<WriteFigures> Measure(string database, Options options, params Func<TimeSpan>[] clocks)
+    public static async Task<(Measurement Found, Meter Meter)> Measure(LoadRun run, Measurement what, string database, Options options, params IReadOnlyList<Watched> watched)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync();
         await using (var create = new NpgsqlCommand(Tables, connection)) await create.ExecuteNonQueryAsync();
-        var plain = new PlainPostgres(connection, options.Records);
-        plain.Write(TimeSpan.FromSeconds(options.WarmUpSeconds));
-        return plain.Write(TimeSpan.FromSeconds(options.Seconds), clocks);
+        var plain = new PlainPostgres(connection, options);
+        return await RawLoad.Run(run, what, plain.WriteBatch, options, watched);
     }
 
-    private WriteFigures Write(TimeSpan time, params Func<TimeSpan>[] clocks)
+    private Task WriteBatch()
     {
-        var clock = new WriteClock(clocks);
-        long written = 0;
-        while (clock.Elapsed < time)
-        {
-            Write(_rows.NextBatch().Commits);
-            written += RawRows.BatchSize;
-        }
-
-        return clock.Stop(written);
+        Write(_rows.NextBatch().Commits);
+        return Task.CompletedTask;
     }
 
     private void Write(IReadOnlyList<RecordCommit> commits)

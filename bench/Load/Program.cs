@@ -1,9 +1,12 @@
-using OrleansSync.Load;
+using System.CommandLine;
+using OrleansSync.Load.Commands;
+using OrleansSync.Load.Peers;
 
-// The load runs: each measures the server beside the raw limit or the peer of the same machine in the same run.
+// A peer that is written in .NET is this program as well, started again as a process of its own.
 return args switch
 {
     ["peer-signalr", var url] => await SignalRPeer.Serve(url),
-    [var scenario, .. var rest] => await Runs.Run(scenario, Options.Parse(rest)),
-    [] => await Runs.Run("all", Options.Parse([])),
+    ["peer-signalr", var url, var redis] => await SignalRPeer.Serve(url, redis),
+    ["peer-broadcast", var url] => await BroadcastPeer.Serve(url),
+    _ => await CommandLine.Build().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) }),
 };

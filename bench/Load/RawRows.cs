@@ -5,20 +5,20 @@ using OrleansSync.Storage;
 namespace OrleansSync.Load;
 
 /// <summary>The rows that writes to random records lead to, for whoever measures a store with nothing in front of it.</summary>
-internal sealed class RawRows(long epoch, long head, int records)
+internal sealed class RawRows(long epoch, long head, Options options)
 {
     public const string Collection = "bench";
     public const int BatchSize = 512;
 
-    private readonly Random _random = new(1);
-    private readonly long[] _versions = new long[records];
+    private readonly Random _random = options.Random(0);
+    private readonly long[] _versions = new long[options.Records];
     private long _head = head;
 
     public FeedBatch NextBatch()
     {
         var before = _head;
         var commits = new List<RecordCommit>(BatchSize);
-        for (var i = 0; i < BatchSize; i++) commits.Add(Write(_random.Next(records), ++_head));
+        for (var i = 0; i < BatchSize; i++) commits.Add(Write(_random.Next(options.Records), ++_head));
         return new FeedBatch(Collection, 0, epoch, before, _head, commits);
     }
 

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -11,16 +11,18 @@ namespace OrleansSync.Load;
 internal sealed class RawSocket : IDisposable
 {
     private readonly Socket _socket;
+    private readonly SslStream? _tls;
 
-    private RawSocket(Socket socket) => _socket = socket;
+    private RawSocket(Socket socket, SslStream? tls) => (_socket, _tls) = (socket, tls);
 
-    public static async Task<RawSocket> Connect(int port, string path)
+    public static async Task<RawSocket> Connect(Address address, string path)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, port);
-        var raw = new RawSocket(socket);
-        await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address.Host, address.Port);
+        var raw = new RawSocket(socket, address.Tls ? new(new NetworkStream(socket)) : null);
+        if (raw._tls is not null) await raw._tls.AuthenticateAsClientAsync(address.Host);
+        await raw.Send(Encoding.ASCII.GetBytes(
+            $"GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
         await raw.ReadUntil("\r\n\r\n"u8.ToArray());
         return raw;
@@ -34,17 +36,18 @@ internal sealed class RawSocket : IDisposable
         while (buffer.AsSpan(0, used).IndexOf(text) < 0)
         {
             if (used == buffer.Length) used = 0;
-            var read = await _socket.ReceiveAsync(buffer.AsMemory(used));
+            var read = await Receive(buffer.AsMemory(used));
             if (read == 0) throw new IOException("The server closed the connection.");
             used += read;
         }
     }
 
-    public ValueTask<int> Receive(Memory<byte> buffer) => _socket.ReceiveAsync(buffer);
+    public ValueTask<int> Receive(Memory<byte> buffer) => _tls is null ? _socket.ReceiveAsync(buffer) : _tls.ReadAsync(buffer);
 
     public async ValueTask Send(ReadOnlyMemory<byte> bytes)
     {
-        while (bytes.Length > 0) bytes = bytes[await _socket.SendAsync(bytes)..];
+        if (_tls is not null) await _tls.WriteAsync(bytes);
+        else while (bytes.Length > 0) bytes = bytes[await _socket.SendAsync(bytes)..];
     }
 
     public ValueTask SendText(string text)
@@ -76,5 +79,9 @@ internal sealed class RawSocket : IDisposable
         return header + 4 + payload.Length;
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _tls?.Dispose();
+        _socket.Dispose();
+    }
 }

@@ -1,3 +1,5 @@
+using OrleansSync.Load.Measures;
+using OrleansSync.Load.Scenarios;
 using OrleansSync.Protocol;
 using OrleansSync.Storage;
 using OrleansSync.Storage.Postgres;
@@ -9,13 +11,13 @@ namespace OrleansSync.Load;
 internal static class RawStore
 {
     /// <summary>Of the SQLite store.</summary>
-    public static async Task<WriteFigures> Sqlite(Options options)
+    public static async Task<Measurement> Sqlite(LoadRun run, Measurement what, Options options)
     {
         var folder = Directory.CreateTempSubdirectory("orleanssync-raw-").FullName;
         try
         {
             await using var store = new SqliteStore(Path.Combine(folder, "raw.db"), TimeProvider.System);
-            return await Measure(store, options);
+            return (await Measure(run, what, store, options)).Found;
         }
         finally
         {
@@ -24,33 +26,24 @@ internal static class RawStore
     }
 
     /// <summary>Of the PostgreSQL store, in an empty database.</summary>
-    public static async Task<WriteFigures> Postgres(string database, Options options, params Func<TimeSpan>[] clocks)
+    public static async Task<(Measurement Found, Meter Meter)> Postgres(LoadRun run, Measurement what, string database, Options options, params IReadOnlyList<Watched> watched)
     {
         await using var store = new PostgresStore(database, TimeProvider.System);
-        return await Measure(store, options, clocks);
+        return await Measure(run, what, store, options, watched);
     }
 
-    private static async Task<WriteFigures> Measure(ISyncStore store, Options options, params Func<TimeSpan>[] clocks)
+    private static async Task<(Measurement Found, Meter Meter)> Measure(LoadRun run, Measurement what, ISyncStore store, Options options, params IReadOnlyList<Watched> watched)
     {
         await store.Open(CancellationToken.None);
         await store.WriteCollection(RawRows.Collection, 0, CollectionSettings.Default, CancellationToken.None);
         var feed = await store.TakeFeed(RawRows.Collection, 0, "test", CancellationToken.None);
-        var rows = new RawRows(feed.Epoch, feed.Place.Head, options.Records);
-        await Commit(store, rows, TimeSpan.FromSeconds(options.WarmUpSeconds));
-        return await Commit(store, rows, TimeSpan.FromSeconds(options.Seconds), clocks);
-    }
+        var rows = new RawRows(feed.Epoch, feed.Place.Head, options);
+        return await RawLoad.Run(run, what, Commit, options, watched);
 
-    private static async Task<WriteFigures> Commit(ISyncStore store, RawRows rows, TimeSpan time, params Func<TimeSpan>[] clocks)
-    {
-        var clock = new WriteClock(clocks);
-        long written = 0;
-        while (clock.Elapsed < time)
+        async Task Commit()
         {
             var stored = await store.Commit([rows.NextBatch()], CancellationToken.None);
             if (!stored[0]) throw new InvalidOperationException("The store refused a batch.");
-            written += RawRows.BatchSize;
         }
-
-        return clock.Stop(written);
     }
 }

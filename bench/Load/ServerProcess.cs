@@ -54,12 +54,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         return Start(Beside("OrleansSync.Gateway.dll", "src/Gateway"), $"--Urls http://127.0.0.1:{port} --Data {data} --Limits:Connections 0{more}", port, data, "/health/ready", siloPort);
     }
 
-    public static Task<ServerProcess> SignalR()
-    {
-        var port = FreePort();
-        return Start(typeof(ServerProcess).Assembly.Location, $"peer-signalr http://127.0.0.1:{port}", port, null, "/ready");
-    }
-
     private static async Task<ServerProcess> Start(string assembly, string arguments, int port, string? data, string ready, int siloPort = 0)
     {
         var process = Process.Start(new ProcessStartInfo("dotnet", $"{assembly} {arguments}")

@@ -12,28 +12,18 @@ internal sealed class Subscriber(RawSocket socket, byte[] delivery) : IDisposabl
     /// <summary>Called with each piece that arrives, before it is counted.</summary>
     public Action<ReadOnlyMemory<byte>>? Arrived { get; set; }
 
-    public static Task<Subscriber> ToFeed(int port) => ToFeed(port, "bench", null, "\"type\":\"upsert\"");
+    public static Task<Subscriber> ToFeed(Address address) => ToFeed(address, "bench", null, "\"type\":\"upsert\"");
 
     /// <param name="filter">As JSON; null = none.</param>
     /// <param name="delivery">What is counted as one.</param>
-    public static async Task<Subscriber> ToFeed(int port, string collection, string? filter, string delivery)
+    public static async Task<Subscriber> ToFeed(Address address, string collection, string? filter, string delivery)
     {
-        var socket = await RawSocket.Connect(port, "/v1/socket");
+        var socket = await RawSocket.Connect(address, "/v1/socket");
         await socket.SendText("""{"type":"hello","version":1}""");
         await socket.ReadUntil("\"welcome\""u8.ToArray());
         await socket.SendText($$"""{"type":"subscribe","ref":1,"collection":"{{collection}}",{{(filter is null ? "" : $"\"filter\":{filter},")}}"since":"now"}""");
         await socket.ReadUntil("\"upToDate\":true"u8.ToArray());
         return new(socket, Encoding.UTF8.GetBytes(delivery));
-    }
-
-    public static async Task<Subscriber> ToSignalR(int port)
-    {
-        var socket = await RawSocket.Connect(port, "/hub");
-        await socket.SendText("{\"protocol\":\"json\",\"version\":1}\u001e");
-        await socket.ReadUntil("{}\u001e"u8.ToArray());
-        await socket.SendText("{\"type\":1,\"invocationId\":\"1\",\"target\":\"Join\",\"arguments\":[]}\u001e");
-        await socket.ReadUntil("\"invocationId\":\"1\""u8.ToArray());
-        return new(socket, "\"target\":\"change\""u8.ToArray());
     }
 
     public async Task Run()
@@ -47,7 +37,7 @@ internal sealed class Subscriber(RawSocket socket, byte[] delivery) : IDisposabl
                 Deliveries += _deliveries.Count(buffer.AsSpan(0, read));
             }
         }
-        catch (Exception closed) when (closed is System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception closed) when (closed is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
         }
     }

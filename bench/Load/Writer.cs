@@ -17,17 +17,17 @@ internal sealed class Writer(RawSocket socket, int inFlight, Func<int, string> f
     public long Applied { get; private set; }
 
     /// <summary>Puts whole to-dos to random records of the collections.</summary>
-    public static Task<Writer> Connect(int port, int index, int inFlight, IReadOnlyList<string> collections, int records)
+    public static Task<Writer> Connect(Address address, int index, int inFlight, IReadOnlyList<string> collections, int records, int seed)
     {
-        var random = new Random(index);
-        return Connect(port, inFlight, number =>
+        var random = new Random(seed * 7919 + index);
+        return Connect(address, inFlight, number =>
             $$"""{"type":"write","ref":{{number}},"writes":[{"id":"w-{{index}}-{{number}}","collection":"{{collections[number % collections.Count]}}","record":"r-{{random.Next(records)}}","op":"put","data":{{Payload.Data(index, number)}}}]}""");
     }
 
     /// <param name="frame">The frame of the n-th write, from 1; under 700 bytes.</param>
-    public static async Task<Writer> Connect(int port, int inFlight, Func<int, string> frame)
+    public static async Task<Writer> Connect(Address address, int inFlight, Func<int, string> frame)
     {
-        var socket = await RawSocket.Connect(port, "/v1/socket");
+        var socket = await RawSocket.Connect(address, "/v1/socket");
         await socket.SendText("""{"type":"hello","version":1}""");
         await socket.ReadUntil("\"welcome\""u8.ToArray());
         return new(socket, inFlight, frame);

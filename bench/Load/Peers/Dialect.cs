@@ -1,0 +1,34 @@
+using System.Buffers;
+
+namespace OrleansSync.Load.Peers;
+
+/// <summary>
+/// How a server is spoken to over a WebSocket by those who write or follow much: frames are put together from bytes, and what comes back is
+/// searched for texts that occur once in each, never parsed. One for each connection.
+/// </summary>
+internal abstract class Dialect
+{
+    /// <summary>Of the WebSocket, with its query.</summary>
+    public abstract string Path { get; }
+
+    public virtual bool Binary => false;
+
+    /// <summary>In each answer to a write once, and in nothing else that a writer is sent.</summary>
+    public abstract byte[] Answer { get; }
+
+    /// <summary>Once in those answers that say no; null if there are none.</summary>
+    public virtual byte[]? Refusal => null;
+
+    /// <summary>Once in each change that a subscriber is sent, and in nothing else.</summary>
+    public abstract byte[] Delivery { get; }
+
+    /// <summary>From the upgrade to where writes are taken.</summary>
+    public virtual Task Greet(RawSocket socket) => Task.CompletedTask;
+
+    /// <summary>From there to being told of every change of the records.</summary>
+    public abstract Task Follow(RawSocket socket, int records);
+
+    /// <summary>The message of a write, without its frame.</summary>
+    /// <param name="number">Of the connection's writes, from 1.</param>
+    public abstract void Write(IBufferWriter<byte> to, int number, Write write);
+}

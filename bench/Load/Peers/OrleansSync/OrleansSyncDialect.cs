@@ -1,0 +1,40 @@
+using System.Buffers;
+
+namespace OrleansSync.Load.Peers;
+
+/// <summary>Our WebSocket, JSON text. Puts without a base: the later one wins.</summary>
+/// <param name="index">Of the connection: its writes have ids of their own.</param>
+internal sealed class OrleansSyncDialect(int index) : Dialect
+{
+    public override string Path => "/v1/socket";
+    public override byte[] Answer { get; } = "\"type\":\"results\""u8.ToArray();
+    public override byte[]? Refusal { get; } = "\"code\":\""u8.ToArray();
+    public override byte[] Delivery { get; } = "\"type\":\"upsert\""u8.ToArray();
+
+    public override async Task Greet(RawSocket socket)
+    {
+        await socket.SendText("""{"type":"hello","version":1}""");
+        await socket.ReadUntil("\"welcome\""u8.ToArray());
+    }
+
+    public override async Task Follow(RawSocket socket, int records)
+    {
+        await socket.SendText("""{"type":"subscribe","ref":1,"collection":"bench","since":"now"}""");
+        await socket.ReadUntil("\"upToDate\":true"u8.ToArray());
+    }
+
+    public override void Write(IBufferWriter<byte> to, int number, Write write)
+    {
+        to.Write("""{"type":"write","ref":"""u8);
+        to.Number(number);
+        to.Write(""","writes":[{"id":"w-"""u8);
+        to.Number(index);
+        to.Write("-"u8);
+        to.Number(number);
+        to.Write("\",\"collection\":\"bench\",\"record\":\"r-"u8);
+        to.Number(write.Record);
+        to.Write("\",\"op\":\"put\",\"data\":"u8);
+        to.Write(write.Data);
+        to.Write("}]}"u8);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Buffers;
+
+namespace OrleansSync.Load.Peers;
+
+/// <summary>ShareDB's JSON messages. A write replaces the document's <c>value</c>; a subscriber asks for all documents in one message.</summary>
+internal sealed class ShareDbDialect : Dialect
+{
+    public override string Path => "/";
+    public override byte[] Answer { get; } = "\"a\":\"op\""u8.ToArray();
+    public override byte[]? Refusal { get; } = "\"error\":"u8.ToArray();
+    public override byte[] Delivery { get; } = "\"oi\":"u8.ToArray();
+
+    public override async Task Greet(RawSocket socket)
+    {
+        await socket.SendText("""{"a":"hs","id":null,"protocol":1,"protocolMinor":2}""");
+        await socket.ReadUntil("\"a\":\"hs\""u8.ToArray());
+    }
+
+    public override async Task Follow(RawSocket socket, int records)
+    {
+        var documents = string.Join(',', Enumerable.Range(0, records).Select(record => $"\"r-{record}\""));
+        await socket.SendText($$"""{"a":"bs","c":"bench","b":[{{documents}}]}""");
+        await socket.ReadUntil("\"a\":\"bs\""u8.ToArray());
+    }
+
+    public override void Write(IBufferWriter<byte> to, int number, Write write)
+    {
+        to.Write("""{"a":"op","c":"bench","d":"r-"""u8);
+        to.Number(write.Record);
+        to.Write("\",\"seq\":"u8);
+        to.Number(number);
+        // Without a version it is meant for the newest one, so that nothing need be transformed.
+        to.Write(""","x":{},"op":[{"p":["value"],"oi":"""u8);
+        to.Write(write.Data);
+        to.Write("}]}"u8);
+    }
+}

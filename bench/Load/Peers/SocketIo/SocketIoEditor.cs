@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace OrleansSync.Load.Peers;
+
+/// <summary>Reads and writes with nothing in between: an event is an event.</summary>
+internal sealed class SocketIoEditor(Conversation conversation) : IEditor
+{
+    private static readonly byte[] Acknowledgement = "431["u8.ToArray();
+
+    public static async Task<SocketIoEditor> Connect(int port)
+    {
+        var conversation = await Conversation.Open(port, "/socket.io/?EIO=4&transport=websocket");
+        await conversation.Send("40");
+        await conversation.Next("40{\"sid\""u8.ToArray());
+        return new(conversation);
+    }
+
+    public Task Create() => Set(0);
+
+    public Task<int> Increment() => ReadModifyWrite();
+
+    public async Task<int> ReadModifyWrite()
+    {
+        await Set(await Read() + 1);
+        return 1;
+    }
+
+    public async Task<long> Read()
+    {
+        await conversation.Send("421[\"get\",\"hot\"]");
+        using var answer = JsonDocument.Parse((await conversation.Next(Acknowledgement))[3..]);
+        return answer.RootElement[0].GetProperty("count").GetInt64();
+    }
+
+    private async Task Set(long count)
+    {
+        await conversation.Send($$"""421["write","hot",{"count":{{count}}}]""");
+        await conversation.Next(Acknowledgement);
+    }
+
+    public void Dispose() => conversation.Dispose();
+}

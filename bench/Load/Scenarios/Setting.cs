@@ -1,0 +1,23 @@
+namespace OrleansSync.Load.Scenarios;
+
+/// <summary>An option that is a number, with its default in one scenario.</summary>
+internal sealed record Setting(string Name, string Description, int Default, Func<Options, int, Options> Apply, Func<Options, int> Value)
+{
+    public static Setting Seconds { get; } = new("seconds", "how long each measurement takes", 10, (options, n) => options with { Seconds = n }, options => options.Seconds);
+    public static Setting WarmUp { get; } = new("warm-up", "seconds of the same load before each measurement, not in it", 10, (options, n) => options with { WarmUpSeconds = n }, options => options.WarmUpSeconds) { Lowest = 0 };
+    public static Setting Seed { get; } = new("seed", "of every random choice", 1, (options, n) => options with { Seed = n }, options => options.Seed) { Lowest = 0 };
+    public static Setting Records { get; } = new("records", "records that are written to", 1000, (options, n) => options with { Records = n }, options => options.Records);
+    public static Setting Subscribers { get; } = new("subscribers", "clients that follow", 5000, (options, n) => options with { Subscribers = n }, options => options.Subscribers);
+    public static Setting InFlight { get; } = new("in-flight", "writes under way at once; 0 = 1, 16, 64 and 512, one after the other", 0, (options, n) => options with { InFlight = n }, options => options.InFlight) { Lowest = 0 };
+    public static Setting Rate { get; } = new("rate", "writes a second, each due at its moment whether or not those before were answered", 50, (options, n) => options with { Rate = n }, options => options.Rate);
+    public static Setting Clients { get; } = new("clients", "clients that work on one thing together", 32, (options, n) => options with { Clients = n }, options => options.Clients);
+    public static Setting Changes { get; } = new("changes", "changes that were missed", 1000, (options, n) => options with { Changes = n }, options => options.Changes);
+
+    /// <summary>What every scenario takes.</summary>
+    public static IReadOnlyList<Setting> Usual { get; } = [Seconds, WarmUp, Seed];
+
+    /// <summary>The least that makes sense.</summary>
+    public int Lowest { get; init; } = 1;
+
+    public Setting Of(int value) => this with { Default = value };
+}
