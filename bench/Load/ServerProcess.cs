@@ -1,15 +1,10 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace OrleansSync.Load;
 
 /// <summary>A server under load: a process of its own on a free port, with an empty data folder, ended with the run.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<int, int> GivenPorts = new();
-
     private readonly Process _process;
     private readonly string? _data;
 
@@ -43,13 +38,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>A node of the cluster on a database: silo and gateway in one.</summary>
     public static Task<ServerProcess> Node(string database)
     {
-        var siloPort = FreePort();
-        return Gateway($" --Store postgres --ConnectionStrings:Postgres {database} --Cluster:SiloPort {siloPort} --Cluster:GatewayPort {FreePort()}", siloPort);
+        var siloPort = FreePort.Take();
+        return Gateway($" --Store postgres --ConnectionStrings:Postgres {database} --Cluster:SiloPort {siloPort} --Cluster:GatewayPort {FreePort.Take()}", siloPort);
     }
 
     private static Task<ServerProcess> Gateway(string more, int siloPort)
     {
-        var port = FreePort();
+        var port = FreePort.Take();
         var data = Directory.CreateTempSubdirectory("orleanssync-load-").FullName;
         return Start(Beside("OrleansSync.Gateway.dll", "src/Gateway"), $"--Urls http://127.0.0.1:{port} --Data {data} --Limits:Connections 0{more}", port, data, "/health/ready", siloPort);
     }
@@ -90,18 +85,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         var configuration = Path.GetFileName(Path.GetDirectoryName(mine)!);
         var root = Path.GetFullPath(Path.Combine(mine, "../../../../.."));
         return Path.Combine(root, project, "bin", configuration, framework, assembly);
-    }
-
-    // Each is given once: the system may give the same one twice in a row.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            if (GivenPorts.TryAdd(port, port)) return port;
-        }
     }
 
     public async ValueTask DisposeAsync()

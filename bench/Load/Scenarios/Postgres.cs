@@ -88,7 +88,7 @@ internal sealed class Postgres : IScenario
         {
             var collection = await cluster.CollectionOn(home);
             using var subscriber = await Subscriber.ToFeed(cluster.Nodes[1].Port, collection, null, "\"type\":\"upsert\"");
-            using var writer = await SocketWriter.Connect(cluster.Nodes[0].Port, new CollectionDialect(collection));
+            using var writer = await SocketWriter.Connect(cluster.Nodes[0].Port, new OrleansSyncDialect(0, collection));
             var paced = new PacedWrites(writer, [subscriber], options);
             var meter = new Meter(Ours($"to a subscriber on another node, home on {where}", 3, options, "deliveries") with { RateIsResult = false }, run)
             {

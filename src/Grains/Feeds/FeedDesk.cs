@@ -8,13 +8,15 @@ namespace OrleansSync.Grains.Feeds;
 /// Gives a feed partition's places while this silo owns it. Records of this silo come to it directly, on whichever thread they run; those of others, and
 /// readers, come through the feed grain. What is durable is shown before anybody is answered, in order.
 /// </summary>
-internal sealed class FeedDesk(FeedKey feed, CommitPump pump, FeedLeases leases, FeedMouth mouth, ILogger log) : IFeedCommits
+/// <param name="collection">As it is known before the feed is owned; so is the place.</param>
+internal sealed class FeedDesk(
+    FeedKey feed, Collection collection, FeedPlace place, CommitPump pump, FeedLeases leases, FeedMouth mouth, ILogger log) : IFeedCommits
 {
     private readonly Lock _lock = new();
     private readonly EndedLives _lives = new();
     private readonly Queue<Placed> _placed = new();
-    private Collection _collection = null!;
-    private FeedMemory _memory = null!;
+    private Collection _collection = collection;
+    private FeedMemory _memory = new(place);
     private FeedLease? _lease;
     private long _epoch;
     private long _head;
@@ -43,9 +45,6 @@ internal sealed class FeedDesk(FeedKey feed, CommitPump pump, FeedLeases leases,
     }
 
     // ---- the grain's side
-
-    /// <summary>What is known before it is owned.</summary>
-    public void Begin(Collection collection, FeedPlace place) => (_collection, _memory) = (collection, new(place));
 
     public void Open(FeedOwnership taken, FeedLease lease)
     {

@@ -28,10 +28,10 @@ internal sealed class FeedGrain(
     {
         _key = FeedKey.Parse(this.GetPrimaryKeyString());
         _mouth = new(_key, GrainFactory, clock);
-        _desk = new(_key, pump, leases, _mouth, log);
         var collection = await store.ReadCollection(_key.Collection, cancellationToken)
             ?? new Collection(_key.Collection, 0, CollectionSettings.Default, default);
-        _desk.Begin(collection, await store.ReadFeedPlace(_key.Collection, _key.Partition, cancellationToken) ?? NoFeedYet);
+        var place = await store.ReadFeedPlace(_key.Collection, _key.Partition, cancellationToken) ?? NoFeedYet;
+        _desk = new(_key, collection, place, pump, leases, _mouth, log);
         desks.Add(_desk);
         _ = _mouth.Speak();
         this.RegisterGrainTimer(LookAfter, SweepPeriod, SweepPeriod);

@@ -12,7 +12,7 @@ internal sealed class BroadcastContender : IContender
 
     public async Task<ILiveServer> Start(int records)
     {
-        var port = PeerProcess.FreePort();
+        var port = FreePort.Take();
         var process = await PeerProcess.Start("dotnet", [typeof(BroadcastContender).Assembly.Location, "peer-broadcast", $"http://127.0.0.1:{port}"]);
         return await new LivePeer([process], [port], records)
         {

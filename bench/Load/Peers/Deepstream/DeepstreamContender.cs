@@ -9,7 +9,7 @@ internal sealed class DeepstreamContender : IContender
 
     public async Task<ILiveServer> Start(int records)
     {
-        var port = PeerProcess.FreePort();
+        var port = FreePort.Take();
         var process = await NodeProgram.Start("deepstream", port);
         return await new LivePeer([process], [port], records)
         {

@@ -9,7 +9,7 @@ internal sealed class HocuspocusContender : IContender
 
     public async Task<ILiveServer> Start(int records)
     {
-        var port = PeerProcess.FreePort();
+        var port = FreePort.Take();
         var process = await NodeProgram.Start("hocuspocus", port);
         return new LivePeer([process], [port], records)
         {

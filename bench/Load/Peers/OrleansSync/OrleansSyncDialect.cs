@@ -1,11 +1,16 @@
 using System.Buffers;
+using System.Text;
 
 namespace OrleansSync.Load.Peers;
 
 /// <summary>Our WebSocket, JSON text. Puts without a base: the later one wins.</summary>
 /// <param name="index">Of the connection: its writes have ids of their own.</param>
-internal sealed class OrleansSyncDialect(int index) : Dialect
+internal sealed class OrleansSyncDialect(int index, string collection = OrleansSyncDialect.Usual) : Dialect
 {
+    private const string Usual = "bench";
+
+    private readonly byte[] _collection = Encoding.ASCII.GetBytes(collection);
+
     public override string Path => "/v1/socket";
     public override byte[] Answer { get; } = "\"type\":\"results\""u8.ToArray();
     public override byte[]? Refusal { get; } = "\"code\":\""u8.ToArray();
@@ -19,7 +24,7 @@ internal sealed class OrleansSyncDialect(int index) : Dialect
 
     public override async Task Follow(RawSocket socket, int records)
     {
-        await socket.SendText("""{"type":"subscribe","ref":1,"collection":"bench","since":"now"}""");
+        await socket.SendText($$"""{"type":"subscribe","ref":1,"collection":"{{collection}}","since":"now"}""");
         await socket.ReadUntil("\"upToDate\":true"u8.ToArray());
     }
 
@@ -31,7 +36,9 @@ internal sealed class OrleansSyncDialect(int index) : Dialect
         to.Number(index);
         to.Write("-"u8);
         to.Number(number);
-        to.Write("\",\"collection\":\"bench\",\"record\":\"r-"u8);
+        to.Write("\",\"collection\":\""u8);
+        to.Write(_collection);
+        to.Write("\",\"record\":\"r-"u8);
         to.Number(write.Record);
         to.Write("\",\"op\":\"put\",\"data\":"u8);
         to.Write(write.Data);

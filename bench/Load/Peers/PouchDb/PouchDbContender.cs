@@ -11,7 +11,7 @@ internal sealed class PouchDbContender : IContender
 
     public async Task<ILiveServer> Start(int records)
     {
-        var port = PeerProcess.FreePort();
+        var port = FreePort.Take();
         var folder = Directory.CreateTempSubdirectory("peer-pouchdb-").FullName;
         var process = await NodeProgram.Start("pouchdb", port, records, folder);
         var peer = await new LivePeer([process], [port], records)

@@ -9,7 +9,7 @@ internal sealed class ShareDbContender : IContender
 
     public async Task<ILiveServer> Start(int records)
     {
-        var port = PeerProcess.FreePort();
+        var port = FreePort.Take();
         var process = await NodeProgram.Start("sharedb", port, records);
         return new LivePeer([process], [port], records)
         {

@@ -7,7 +7,7 @@ internal static class RedisProgram
 {
     public static async Task<(PeerProcess Process, string Address)> Start()
     {
-        var port = PeerProcess.FreePort();
+        var port = FreePort.Take();
         try
         {
             var process = await PeerProcess.Start(

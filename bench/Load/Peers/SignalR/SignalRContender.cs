@@ -22,7 +22,7 @@ internal sealed class SignalRContender(bool withRedis) : IContender
                 redis = address;
             }
 
-            var ports = Enumerable.Range(0, withRedis ? 2 : 1).Select(_ => PeerProcess.FreePort()).ToArray();
+            var ports = Enumerable.Range(0, withRedis ? 2 : 1).Select(_ => FreePort.Take()).ToArray();
             foreach (var port in ports)
             {
                 processes.Add(await PeerProcess.Start(

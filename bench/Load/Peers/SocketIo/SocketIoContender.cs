@@ -9,7 +9,7 @@ internal sealed class SocketIoContender : IContender
 
     public async Task<ILiveServer> Start(int records)
     {
-        var port = PeerProcess.FreePort();
+        var port = FreePort.Take();
         var process = await NodeProgram.Start("socketio", port);
         return await new LivePeer([process], [port], records)
         {
