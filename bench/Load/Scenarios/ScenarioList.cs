@@ -10,6 +10,7 @@ internal static class ScenarioList
         new FanOut(),
         new HotRecord(),
         new Reconnect(),
+        new Techniques(),
         new Idle(),
         new Conflict(),
         new Postgres(),

@@ -13,6 +13,8 @@ internal sealed record Setting(string Name, string Description, int Default, Fun
     public static Setting Clients { get; } = new("clients", "clients that work on one thing together", 32, (options, n) => options with { Clients = n }, options => options.Clients);
     public static Setting Changes { get; } = new("changes", "changes that were missed", 1000, (options, n) => options with { Changes = n }, options => options.Changes);
 
+    public static Setting Interval { get; } = new("interval", "seconds from one look to the next, for those who look again and again", 2, (options, n) => options with { Interval = n }, options => options.Interval);
+
     /// <summary>What every scenario takes.</summary>
     public static IReadOnlyList<Setting> Usual { get; } = [Seconds, WarmUp, Seed];
 
