@@ -11,6 +11,7 @@ internal static class ScenarioList
         new HotRecord(),
         new Reconnect(),
         new Techniques(),
+        new Mixed(),
         new Idle(),
         new Conflict(),
         new Postgres(),
