@@ -31,11 +31,17 @@ internal sealed class TargetContender(Address address) : IContender
 
         public async Task<Subscriber> ConnectSubscriber(int index)
         {
+            var (socket, dialect) = await Dial(index);
+            await dialect.Follow(socket, records);
+            return new(socket, dialect.Delivery);
+        }
+
+        public async Task<Line> Dial(int index)
+        {
             var dialect = new OrleansSyncDialect(_run + index);
             var socket = await RawSocket.Connect(address, dialect.Path);
             await dialect.Greet(socket);
-            await dialect.Follow(socket, records);
-            return new(socket, dialect.Delivery);
+            return new(socket, dialect);
         }
 
         public async Task<IEditor> ConnectEditor(int index) => await OrleansSyncEditor.Connect(address, _run + index);

@@ -31,6 +31,17 @@ internal sealed class OrleansSyncDialect(int index, string collection = OrleansS
         await socket.ReadUntil("\"upToDate\":true"u8.ToArray());
     }
 
+    /// <summary>The cursor of the first page, which is the newest there is.</summary>
+    public override async Task<string?> Place(RawSocket socket, int records)
+    {
+        await socket.SendText($$"""{"type":"subscribe","ref":1,"collection":"{{collection}}","since":"now"}""");
+        var page = Encoding.UTF8.GetString((await socket.ReadUntil("\"upToDate\":true"u8.ToArray())).Span);
+        return page.Split("\"cursor\":\"")[1].Split('"')[0];
+    }
+
+    public override async Task ComeBack(RawSocket socket, int records, string place) =>
+        await socket.SendText($$"""{"type":"subscribe","ref":1,"collection":"{{collection}}","since":"{{place}}"}""");
+
     public override void Write(IBufferWriter<byte> to, int number, Write write)
     {
         to.Write("""{"type":"write","ref":"""u8);
