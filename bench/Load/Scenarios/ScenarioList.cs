@@ -13,6 +13,7 @@ internal static class ScenarioList
         new Techniques(),
         new Mixed(),
         new Idle(),
+        new Soak(),
         new Conflict(),
         new Postgres(),
     ];
