@@ -23,8 +23,11 @@ internal sealed class RawSocket : IDisposable
         if (raw._tls is not null) await raw._tls.AuthenticateAsClientAsync(address.Host);
         await raw.Send(Encoding.ASCII.GetBytes(
             $"GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + (address.Authorization is { } header ? $"Authorization: {header}\r\n" : "")
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
-        await raw.ReadUntil("\r\n\r\n"u8.ToArray());
+        var answer = Encoding.ASCII.GetString((await raw.ReadUntil("\r\n\r\n"u8.ToArray())).Span);
+        if (answer.StartsWith("HTTP/1.1 401", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 403", StringComparison.Ordinal))
+            throw new IOException($"The server refused the connection: {answer.Split('\r')[0]}");
         return raw;
     }
 

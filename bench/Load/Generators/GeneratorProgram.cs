@@ -47,7 +47,8 @@ internal sealed class GeneratorProgram(TextReader orders, TextWriter answers)
     {
         if (order is { Do: Do.Connect, Share: { } share, Url: { } url })
         {
-            _generator = await LocalGenerator.Connect(new Deployment(Address.Parse(url)!.Value, share.Records, null, order.Run), share);
+            var address = Address.Parse(url)!.Value with { Token = order.Token };
+            _generator = await LocalGenerator.Connect(new Deployment(address, share.Records, null, order.Run), share);
             return;
         }
 

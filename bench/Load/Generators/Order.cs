@@ -13,6 +13,9 @@ internal sealed record Order
     /// <summary>With <see cref="Do.Connect"/>: where.</summary>
     public string? Url { get; init; }
 
+    /// <summary>With <see cref="Do.Connect"/>: as whom; null = anonymous. Not on the command line, which everybody on the machine can read.</summary>
+    public string? Token { get; init; }
+
     /// <summary>With <see cref="Do.Connect"/>: sets the ids of this run's writes apart from those of others.</summary>
     public int Run { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed class RemoteGenerator : IGenerator
         var generator = new RemoteGenerator(Process.Start(start)!);
         try
         {
-            await generator.Tell(new() { Do = Do.Connect, Share = share, Url = address.Http.ToString(), Run = run });
+            await generator.Tell(new() { Do = Do.Connect, Share = share, Url = address.Http.ToString(), Token = address.Token, Run = run });
             return generator;
         }
         catch

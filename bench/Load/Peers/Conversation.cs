@@ -13,6 +13,7 @@ internal sealed class Conversation : IDisposable
     public static async Task<Conversation> Open(Address address, string path, HttpMessageInvoker? over = null)
     {
         var conversation = new Conversation();
+        if (address.Authorization is { } header) conversation._socket.Options.SetRequestHeader("Authorization", header);
         await conversation._socket.ConnectAsync(address.WebSocket(path), over, CancellationToken.None);
         return conversation;
     }

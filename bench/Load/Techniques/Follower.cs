@@ -43,7 +43,7 @@ internal abstract class Follower(Address address, string collection, Holdings ho
         return Cursor(await Get(http, $"/v1/collections/{collection}/changes?since=now", CancellationToken.None));
     }
 
-    protected HttpClient Client() => new(Wire.Handler, disposeHandler: false) { BaseAddress = address.Http };
+    protected HttpClient Client() => address.Client(Wire.Handler);
 
     protected async Task<byte[]> Get(HttpClient http, string path, CancellationToken stop)
     {
