@@ -39,9 +39,8 @@ internal sealed class Soak : IScenario
         foreach (var application in applications) application.Follow(bytes => Arrivals.Record(bytes.Span, now.Latency, windows[0].Since));
         using var stop = new CancellationTokenSource();
         var seen = new List<Vitals>();
-        var working = Task.WhenAll([
-            .. applications.Select(application => application.Run(stop.Token)),
-            .. comers.Select(comer => comer.Run(began => Arrivals.Record(now.Returns, began, Stopwatch.GetTimestamp()), stop.Token))]);
+        var writing = applications.Select(application => application.Run(stop.Token)).ToArray();
+        var coming = comers.Select(comer => comer.Run(began => Arrivals.Record(now.Returns, began, Stopwatch.GetTimestamp()), stop.Token)).ToArray();
         var watching = Task.CompletedTask;
         try
         {
@@ -51,6 +50,8 @@ internal sealed class Soak : IScenario
             run.Line(Window.Header);
             foreach (var window in windows)
             {
+                // A server that has stopped answering is not soaked any longer.
+                if (writing.FirstOrDefault(each => each.IsFaulted) is { } failed) await failed;
                 now = window;
                 run.Add(await window.Measure(seen));
                 run.Line(window.Line);
@@ -59,7 +60,7 @@ internal sealed class Soak : IScenario
         finally
         {
             await stop.CancelAsync();
-            await working;
+            await Task.WhenAll([.. writing, .. coming]);
             await watching;
         }
 
@@ -90,7 +91,7 @@ internal sealed class Soak : IScenario
         {
             Latency = all.TotalCount == 0 ? null : Measures.Latency.From(all, Window.LatencyOf),
             Figures = trend is { } line
-                ? [new("memory, rise over the second half", line.Change, "MB", Better.Lower), new("the same an hour", line.PerHour, "MB", Better.Lower)]
+                ? [new("memory, rise over the second half", line.Change, "MB", Better.Lower), new("memory, rise an hour", line.PerHour, "MB", Better.Lower)]
                 : [],
             Notes = notes,
         });
