@@ -34,6 +34,7 @@ internal sealed class PouchDbContender : IContender
         public long WorkingSet => peer.WorkingSet;
         public Task<IWriter> ConnectWriter(int index) => peer.ConnectWriter(index);
         public Task<Subscriber> ConnectSubscriber(int index) => peer.ConnectSubscriber(index);
+        public Task<Line> Dial(int index) => peer.Dial(index);
         public Task<IEditor> ConnectEditor(int index) => peer.ConnectEditor(index);
 
         public async ValueTask DisposeAsync()
