@@ -7,7 +7,7 @@ namespace OrleansSync.Gateway.Access;
 
 /// <summary>The one door for reading records, of every transport: what a caller may not see is not there.</summary>
 internal sealed class ReadGate(
-    IGrainFactory grains, GrainReads reads, CollectionDirectory collections, AccessRules access, ServerSettings settings)
+    RecordGrains records, GrainReads reads, CollectionDirectory collections, AccessRules access, ServerSettings settings)
 {
     /// <summary>How far back a deletion is looked for among what happened to a tombstone.</summary>
     private const int MostEntries = 500;
@@ -28,7 +28,7 @@ internal sealed class ReadGate(
     public async ValueTask<RecordVersion?> Read(string collection, string id, Caller caller)
     {
         var known = await Enter(collection, caller);
-        var grain = Grain(collection, id);
+        var grain = records.Of(collection, id);
         var record = await reads.Ask(grain.Read);
         return record is not null && await IsTheirs(grain, record, known, caller) ? record : null;
     }
@@ -37,13 +37,10 @@ internal sealed class ReadGate(
     public async ValueTask<IRecordGrain?> Find(string collection, string id, Caller caller)
     {
         var known = await Enter(collection, caller);
-        var grain = Grain(collection, id);
+        var grain = records.Of(collection, id);
         if (AccessRules.OwnView(caller, known.Settings) is null) return grain;
         return await reads.Ask(grain.Read) is { } record && await IsTheirs(grain, record, known, caller) ? grain : null;
     }
-
-    private IRecordGrain Grain(string collection, string id) =>
-        grains.GetGrain<IRecordGrain>(string.Concat(collection, "/", id));
 
     /// <summary>A tombstone shows no owner: it is whose the record was before, as far as history still knows.</summary>
     private async ValueTask<bool> IsTheirs(IRecordGrain grain, RecordVersion record, KnownCollection known, Caller caller)

@@ -12,7 +12,7 @@ namespace OrleansSync.Gateway.Writes;
 /// a value; nothing throws.
 /// </summary>
 internal sealed class WriteGate(
-    IGrainFactory grains, CollectionDirectory collections, AccessRules access, ServerSettings settings, TimeProvider clock, ILogger<WriteGate> log)
+    IGrainFactory grains, RecordGrains records, CollectionDirectory collections, AccessRules access, ServerSettings settings, TimeProvider clock, ILogger<WriteGate> log)
 {
     /// <summary>
     /// Does one write, as checked by the reader at the edge, and answers when it is durable. Cancelling stops asking again, not a write
@@ -71,7 +71,7 @@ internal sealed class WriteGate(
 
             var ownerOnly = collection.Settings.Owner is not null && !caller.IsAdmin;
             if (write.OwnerOnly != ownerOnly) write = write with { OwnerOnly = ownerOnly };
-            var record = grains.GetGrain<IRecordGrain>(string.Concat(write.Collection, "/", write.Record));
+            var record = records.Of(write.Collection, write.Record);
             sent = true;
             var result = await record.Write(write);
             return (result, result.Problem?.Code is Codes.Unavailable && write.Id is not null);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OrleansSync.Protocol;
 
 namespace OrleansSync.Grains.Merging;
 
@@ -28,7 +29,7 @@ internal static class NodeText
         var nodes = new List<Node>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            names.Add(reader.GetString()!);
+            names.Add(MemberNames.Of(ref reader));
             reader.Read();
             nodes.Add(Read(ref reader, json));
         }

@@ -24,6 +24,11 @@ public static class DataText
     public static bool AreEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
         a.SequenceEqual(b) || (MayBeEqual(a, b) && CanonicalText.Of(a).AsSpan().SequenceEqual(CanonicalText.Of(b)));
 
-    private static bool MayBeEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
-        a[0] == b[0] && a[0] is (byte)'{' or (byte)'[' or (byte)'"';
+    /// <summary>False where different texts are different values: without an escape a string is spelled in one way only, and nothing but its order changes an object.</summary>
+    private static bool MayBeEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        if (a[0] != b[0] || a[0] is not ((byte)'{' or (byte)'[' or (byte)'"')) return false;
+        var spelledOneWay = !a.Contains((byte)'\\') && !b.Contains((byte)'\\');
+        return !spelledOneWay || (a[0] != '"' && a.Length == b.Length);
+    }
 }

@@ -10,12 +10,17 @@ namespace OrleansSync.Protocol;
 public sealed class JsonMembers
 {
     private const int FewMembers = 12;
+    private const int MostKept = 256;
 
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    private readonly List<KeyValuePair<string, ReadOnlyMemory<byte>>> _members;
+    // One a thread: how many members there are is known when all are read.
+    [ThreadStatic]
+    private static List<KeyValuePair<string, ReadOnlyMemory<byte>>>? t_members;
 
-    private JsonMembers(List<KeyValuePair<string, ReadOnlyMemory<byte>>> members) => _members = members;
+    private readonly KeyValuePair<string, ReadOnlyMemory<byte>>[] _members;
+
+    private JsonMembers(KeyValuePair<string, ReadOnlyMemory<byte>>[] members) => _members = members;
 
     /// <summary>All members in the order they came, raw, nulls too.</summary>
     public IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> All => _members;
@@ -39,7 +44,7 @@ public sealed class JsonMembers
         }
     }
 
-    private static List<KeyValuePair<string, ReadOnlyMemory<byte>>> ReadMembers(ReadOnlyMemory<byte> json)
+    private static KeyValuePair<string, ReadOnlyMemory<byte>>[] ReadMembers(ReadOnlyMemory<byte> json)
     {
         var reader = new Utf8JsonReader(json.Span, AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -48,29 +53,33 @@ public sealed class JsonMembers
             throw Malformed("A JSON object is expected.");
         }
 
-        var members = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
+        var members = t_members ??= [];
+        members.Clear();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            var name = MemberNames.Of(ref reader);
             reader.Read();
             members.Add(new(name, Skip(ref reader, json)));
         }
         reader.Read();
-        RefuseTwice(members);
-        return members;
+        var read = members.ToArray();
+        members.Clear();
+        if (members.Capacity > MostKept) t_members = null;
+        RefuseTwice(read);
+        return read;
     }
 
-    private static void RefuseTwice(List<KeyValuePair<string, ReadOnlyMemory<byte>>> members)
+    private static void RefuseTwice(KeyValuePair<string, ReadOnlyMemory<byte>>[] members)
     {
-        var many = members.Count > FewMembers ? new HashSet<string>(members.Count) : null;
-        for (var i = 0; i < members.Count; i++)
+        var many = members.Length > FewMembers ? new HashSet<string>(members.Length) : null;
+        for (var i = 0; i < members.Length; i++)
         {
             if (many is null ? IsEarlier(members, i) : !many.Add(members[i].Key))
                 throw Malformed($"'{members[i].Key}' is given twice.");
         }
     }
 
-    private static bool IsEarlier(List<KeyValuePair<string, ReadOnlyMemory<byte>>> members, int at)
+    private static bool IsEarlier(KeyValuePair<string, ReadOnlyMemory<byte>>[] members, int at)
     {
         for (var i = 0; i < at; i++)
         {

@@ -117,7 +117,7 @@ public sealed class AGrainThatDoesNotAnswer
         var grains = DispatchProxy.Create<IGrainFactory, Factory>();
         ((Factory)(object)grains).Collection = collection;
         record = ((Factory)(object)grains).Record = new FailingRecord(failures);
-        return new(grains, new(grains, new(clock), clock), new(settings), settings, clock, NullLogger<WriteGate>.Instance);
+        return new(grains, new(grains), new(grains, new(clock), clock), new(settings), settings, clock, NullLogger<WriteGate>.Instance);
     }
 
     /// <summary>Orleans' factory, with one record and one collection.</summary>
