@@ -54,6 +54,9 @@ internal sealed class Members
         return index;
     }
 
+    /// <summary>The same names with other nodes, one for each.</summary>
+    public Members With(Node[] nodes) => nodes.Length == 0 ? None : new(_names, nodes);
+
     public static bool SameValues(Members a, Members b)
     {
         if (a.Present != b.Present) return false;

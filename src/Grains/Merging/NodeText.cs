@@ -8,13 +8,20 @@ namespace OrleansSync.Grains.Merging;
 /// <summary>Reads nodes from JSON text and writes the text of nodes; the text of leaves is carried through untouched.</summary>
 internal static class NodeText
 {
+    private const int MostKept = 1024;
+
     /// <summary>Reads data that was checked at the edge. The nodes share its bytes and are bare.</summary>
     public static Node Read(byte[] json)
     {
+        t_members?.Clear();
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1024 });
         reader.Read();
         return Read(ref reader, json);
     }
+
+    // One a thread: how many members an object has is known when all are read. Those of an object within are taken off before those after it come.
+    [ThreadStatic]
+    private static List<(string Name, Node Node)>? t_members;
 
     private static Node Read(ref Utf8JsonReader reader, byte[] json)
     {
@@ -25,16 +32,27 @@ internal static class NodeText
             return new() { Kind = NodeKind.Leaf, Raw = json.AsMemory(start, (int)reader.BytesConsumed - start) };
         }
 
-        var names = new List<string>();
-        var nodes = new List<Node>();
+        var members = t_members ??= [];
+        var first = members.Count;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            names.Add(MemberNames.Of(ref reader));
+            var name = MemberNames.Of(ref reader);
             reader.Read();
-            nodes.Add(Read(ref reader, json));
+            members.Add((name, Read(ref reader, json)));
         }
 
-        return names.Count == 0 ? Node.EmptyObject : new() { Kind = NodeKind.Object, Members = new([.. names], [.. nodes]) };
+        return Take(members, first);
+    }
+
+    private static Node Take(List<(string Name, Node Node)> members, int first)
+    {
+        if (members.Count == first) return Node.EmptyObject;
+        var names = new string[members.Count - first];
+        var nodes = new Node[names.Length];
+        for (var place = 0; place < names.Length; place++) (names[place], nodes[place]) = members[first + place];
+        members.RemoveRange(first, names.Length);
+        if (first == 0 && members.Capacity > MostKept) t_members = null;
+        return new() { Kind = NodeKind.Object, Members = new(names, nodes) };
     }
 
     // One a thread, used again for every write: the text is copied out.

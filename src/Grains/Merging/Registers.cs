@@ -76,27 +76,20 @@ internal static class Registers
             return new() { Kind = NodeKind.Leaf, Raw = value.Raw, Wiped = at, Changed = Node.SameValue(old, value) ? old!.Changed : mark };
 
         var before = old is { IsObject: true } ? old.Members : Members.None;
-        var names = new List<string>(value.Members.Count);
-        var nodes = new List<Node>(value.Members.Count);
-        for (var place = 0; place < value.Members.Count; place++)
-        {
-            var name = value.Members.NameAt(place);
-            names.Add(name);
-            nodes.Add(Fresh(before.Find(name), value.Members.NodeAt(place), at, mark)!);
-        }
+        var given = value.Members;
+        var nodes = new Node[given.Count];
+        for (var place = 0; place < nodes.Length; place++)
+            nodes[place] = Fresh(before.Find(given.NameAt(place)), given.NodeAt(place), at, mark)!;
 
+        var members = new Members.Builder(given.With(nodes));
         for (var place = 0; place < before.Count; place++)
-        {
-            var name = before.NameAt(place);
-            if (value.Members.PlaceOf(name) >= 0) continue;
-            names.Add(name);
-            nodes.Add(Fresh(before.NodeAt(place), null, at, mark)!);
-        }
+            if (given.PlaceOf(before.NameAt(place)) < 0)
+                members.Set(before.NameAt(place), Fresh(before.NodeAt(place), null, at, mark));
 
         return new()
         {
             Kind = NodeKind.Object,
-            Members = names.Count == 0 ? Members.None : new([.. names], [.. nodes]),
+            Members = members.Build(),
             Wiped = at,
             Ensured = at,
             Changed = old is { IsObject: true } ? old.Changed : mark,
