@@ -46,6 +46,7 @@ internal static class CommandLine
             var option = new Option<int?>($"--{setting.Name}") { Description = $"{setting.Description} [default: {defaults}]", HelpName = "N" };
             var lowest = setting.Lowest;
             option.Validators.Add(at => { if (at.GetValueOrDefault<int?>() < lowest) at.AddError($"--{setting.Name} is at least {lowest}."); });
+            option.Validators.Add(at => { if (at.GetValueOrDefault<int?>() > setting.Highest) at.AddError($"--{setting.Name} is at most {setting.Highest}."); });
             numbers[setting.Name] = option;
             command.Options.Add(option);
         }
@@ -66,7 +67,8 @@ internal static class CommandLine
             Peers = parsed.GetValue(Peers) is { Length: > 0 } peers ? [.. peers.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(peer => peer != "none")] : null,
             Output = parsed.GetValue(Output),
         };
-        return scenario.Settings.Aggregate(options, (so, setting) => setting.Apply(so, parsed.GetValue(numbers[setting.Name]) ?? setting.Default));
+        // Of what several scenarios take, one may know a number that means nothing to another.
+        return scenario.Settings.Aggregate(options, (so, setting) => setting.Apply(so, parsed.GetValue(numbers[setting.Name]) is { } asked && asked >= setting.Lowest ? asked : setting.Default));
     }
 
     private static Command ListCommand()

@@ -16,6 +16,9 @@ internal static class Contenders
         new BroadcastContender(),
     ];
 
+    /// <summary>What no server on Kestrel can exceed.</summary>
+    public static IContender Transport { get; } = All.OfType<BroadcastContender>().Single();
+
     /// <summary>Those whose names begin so, whatever the case; all if nothing is said.</summary>
     public static IReadOnlyList<IContender> Named(IReadOnlyList<string> names) => names.Count == 0
         ? All

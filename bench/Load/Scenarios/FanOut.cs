@@ -1,70 +1,81 @@
-using System.Text;
 using OrleansSync.Load.Measures;
 using OrleansSync.Load.Peers;
 
 namespace OrleansSync.Load.Scenarios;
 
-/// <summary>Deliveries a second to many subscribers of one feed while writers write as fast as they are answered.</summary>
+/// <summary>
+/// Every write to all of many subscribers of one feed: with eight writes under way that all must have, as fast as answers come, and at a rate. Beside it
+/// what the transport carries with nothing behind it.
+/// </summary>
 internal sealed class FanOut : IScenario
 {
-    // A SignalR hub takes one call of a connection at a time: with eight connections it has eight sends in flight.
-    private const int Writers = 8;
-    private const int InFlight = 8;
-    private const int JoinedAtOnce = 50;
+    private static readonly int[] Sizes = [100, 1_000, 5_000, 10_000];
+    private static readonly FanOutMode[] Modes = [new SettledFanOut(), new OpenFanOut(), new PacedFanOut()];
 
     public string Name => "fan-out";
-    public string Description => "deliveries a second to many subscribers of one feed, beside a SignalR group of as many";
-    public IReadOnlyList<Setting> Settings { get; } = [.. Setting.Usual, Setting.Records, Setting.Subscribers];
+    public string Description => "every write to 100 to 10,000 subscribers of one feed, in three modes, beside bare WebSockets and a SignalR group";
+
+    public IReadOnlyList<Setting> Settings { get; } =
+    [
+        .. Setting.Usual, Setting.Records, Setting.Rate.Of(20), Setting.Mode,
+        Setting.Subscribers.Of(0) with { Lowest = 0, Description = "clients that follow; 0 = 100, 1,000, 5,000 and 10,000, one after the other" },
+    ];
 
     public async Task Run(LoadRun run, Options options)
     {
-        double? ours = null;
-        foreach (var contender in new[] { options.Ours }.Concat(options.Beside("SignalR")))
+        foreach (var subscribers in options.Subscribers == 0 ? Sizes : [options.Subscribers])
         {
-            if (await run.With(contender, options.Records, server => Measure(run, contender, server, options)) is not { } found) continue;
-            ours ??= found.PerSecond;
-            var what = LoadRun.IsOurs(contender) ? "WebSocket feed" : contender.Name == "SignalR" ? "SignalR group" : contender.Name;
-            run.Line($"fan-out to {options.Subscribers}, {what,-21}  {found.PerSecond,12:N0} deliveries/s{(LoadRun.IsOurs(contender) ? "" : $"   ratio {ours / found.PerSecond:0.00}")}");
+            if (subscribers > Room.Connections)
+            {
+                run.Skip($"{Name} to {subscribers:N0} subscribers: there is room for {Room.Connections:N0} connections here (ulimit -n, local ports)");
+                continue;
+            }
+
+            foreach (var mode in options.Mode == 0 ? Modes : [Modes[options.Mode - 1]]) await Compare(run, mode, options with { Subscribers = subscribers });
         }
     }
 
-    private async Task<Measurement> Measure(LoadRun run, IContender contender, ILiveServer server, Options options)
+    private async Task Compare(LoadRun run, FanOutMode mode, Options options)
     {
-        var subscribers = await Gather(server, options.Subscribers);
+        Measurement? ours = null;
+        foreach (var contender in options.WithLimit("SignalR"))
+        {
+            if (await run.With(contender, options.Records, server => Measure(run, mode, contender, server, options)) is not { } found) continue;
+            ours ??= LoadRun.IsOurs(contender) ? found : null;
+            run.Line(Line(found, ours));
+        }
+    }
+
+    private async Task<Measurement> Measure(LoadRun run, FanOutMode mode, IContender contender, ILiveServer server, Options options)
+    {
+        run.Screen.Preparing($"{options.Subscribers:N0} subscribers join");
+        var subscribers = await Crowd.Gather(server, options.Subscribers, run.Cancelled);
         var writers = new List<IWriter>();
-        for (var i = 0; i < Writers; i++) writers.Add(await server.ConnectWriter(i));
-        var meter = new Meter(LoadRun.Blank(this, $"{options.Subscribers:N0} subscribers", contender, options, "deliveries"), run)
+        for (var i = 0; i < mode.Writers; i++) writers.Add(await server.ConnectWriter(i));
+        var blank = LoadRun.Blank(this, $"{options.Subscribers:N0} subscribers, {mode.Name(options)}", contender, options, "deliveries");
+        try
         {
-            Count = () => subscribers.Sum(subscriber => subscriber.Deliveries),
-            Watched = LoadRun.Cost(server),
-        };
-        foreach (var subscriber in subscribers) _ = subscriber.Run();
-        using var stop = new CancellationTokenSource();
-        _ = Task.WhenAll(writers.Select((writer, index) => writer.Run(InFlight, number => Next(index, number, options), stop.Token)));
-        await meter.WarmUp(options.WarmUp);
-        var before = writers.Sum(writer => writer.Answered);
-        await meter.Measure(options.Time);
-        var written = writers.Sum(writer => writer.Answered) - before;
-        // Answers may be behind seconds of deliveries: ended without waiting for them.
-        await stop.CancelAsync();
-        subscribers.ForEach(subscriber => subscriber.Dispose());
-        writers.ForEach(writer => writer.Dispose());
-        var found = meter.Result();
-        return found with { Figures = [new("writes a second meanwhile", written / found.Seconds, "", Better.Higher)] };
-    }
-
-    private static async Task<List<Subscriber>> Gather(ILiveServer server, int count)
-    {
-        var subscribers = new List<Subscriber>(count);
-        while (subscribers.Count < count)
-        {
-            subscribers.AddRange(await Task.WhenAll(
-                Enumerable.Range(subscribers.Count, Math.Min(JoinedAtOnce, count - subscribers.Count)).Select(server.ConnectSubscriber)));
+            var found = await mode.Measure(run, blank, server, new(subscribers, writers, contender.Traits.EveryWrite), options);
+            return found with { Figures = [.. found.Figures, .. CpuOfMany(found)] };
         }
-
-        return subscribers;
+        finally
+        {
+            // Answers may be behind seconds of deliveries: ended without waiting for them.
+            subscribers.ForEach(subscriber => subscriber.Dispose());
+            writers.ForEach(writer => writer.Dispose());
+        }
     }
 
-    private static Write Next(int writer, int number, Options options) =>
-        new((number * Writers + writer) % options.Records, Encoding.UTF8.GetBytes(Payload.Data(writer, number)));
+    private static IEnumerable<Figure> CpuOfMany(Measurement found)
+    {
+        if (found.Server?.MicrosecondsAnOperation is { } cpu) yield return new("server CPU for 100,000 deliveries", cpu / 10, "s", Better.Lower);
+    }
+
+    private static string Line(Measurement found, Measurement? ours)
+    {
+        var line = $"{found.Case,-44} {found.Subject.Name,-25}{found.PerSecond,12:N0} deliveries/s";
+        if (found.Server?.MicrosecondsAnOperation is { } cpu) line += $"   {cpu / 10:0.000} s of server CPU for 100,000";
+        if (found.Latency is { } latency) line += $"   p50 {latency.P50:0.00}, p99 {latency.P99:0.00}, p99.9 {latency.P999:0.00} ms";
+        return ours is null || ours == found || !found.RateIsResult ? line : $"{line}   ratio {ours.PerSecond / found.PerSecond:0.00}";
+    }
 }

@@ -13,11 +13,16 @@ internal sealed record Setting(string Name, string Description, int Default, Fun
     public static Setting Clients { get; } = new("clients", "clients that work on one thing together", 32, (options, n) => options with { Clients = n }, options => options.Clients);
     public static Setting Changes { get; } = new("changes", "changes that were missed", 1000, (options, n) => options with { Changes = n }, options => options.Changes);
 
+    public static Setting Mode { get; } = new("mode", "how writes come: 1 = eight under way, each until all have it; 2 = as fast as answers come; 3 = at the rate; 0 = all three, one after the other", 0, (options, n) => options with { Mode = n }, options => options.Mode) { Lowest = 0, Highest = 3 };
+
     /// <summary>What every scenario takes.</summary>
     public static IReadOnlyList<Setting> Usual { get; } = [Seconds, WarmUp, Seed];
 
     /// <summary>The least that makes sense.</summary>
     public int Lowest { get; init; } = 1;
+
+    /// <summary>The most that makes sense.</summary>
+    public int Highest { get; init; } = int.MaxValue;
 
     public Setting Of(int value) => this with { Default = value };
 }
