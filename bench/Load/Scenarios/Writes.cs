@@ -17,15 +17,22 @@ internal sealed class Writes : IScenario
         double? raw = options.Target is null ? (await Raw(run, "", options)).PerSecond : null;
         foreach (var load in WriteLoad.Chosen(options))
         {
-            foreach (var contender in new[] { options.Ours }.Concat(options.Beside()))
+            var least = load.InFlight == 1 && options.Target is null ? await Least(run, load, options) : null;
+            foreach (var contender in new[] { options.Ours }.Concat(options.Beside()).Where(contender => least is null || contender != Contenders.Transport))
             {
-                if (await run.With(contender, options.Records, server => Measure(run, contender, server, load, options)) is { } found)
+                if (await run.With(contender, options.Records, server => Measure(run, contender, server, load, options, least)) is { } found)
                     run.Line(Line(load, contender, found, raw));
             }
         }
 
         if (raw is not null) await Raw(run, ", again", options);
     }
+
+    private Task<OneWriter> Least(LoadRun run, WriteLoad load, Options options) => OneWriter.Measure(
+        run,
+        LoadRun.Blank(this, Case(load), options.Ours, options, "writes") with { Notes = [] },
+        options,
+        (contender, server) => Measure(run, contender, server, load, options, null));
 
     private async Task<Measurement> Raw(LoadRun run, string again, Options options)
     {
@@ -35,11 +42,11 @@ internal sealed class Writes : IScenario
         return raw;
     }
 
-    private async Task<Measurement> Measure(LoadRun run, IContender contender, ILiveServer server, WriteLoad load, Options options)
+    private async Task<Measurement> Measure(LoadRun run, IContender contender, ILiveServer server, WriteLoad load, Options options, OneWriter? least)
     {
         var writers = new List<IWriter>();
         for (var i = 0; i < load.Sockets; i++) writers.Add(await server.ConnectWriter(i));
-        var meter = new Meter(LoadRun.Blank(this, $"{load.InFlight} in flight", contender, options, "writes"), run)
+        var meter = new Meter(LoadRun.Blank(this, Case(load), contender, options, "writes"), run)
         {
             Count = () => writers.Sum(writer => writer.Answered),
             Watched = LoadRun.Cost(server),
@@ -56,9 +63,11 @@ internal sealed class Writes : IScenario
         var refused = writers.Sum(writer => writer.Refused);
         if (refused != 0) run.Line($"  {refused} writes were not applied");
         writers.ForEach(writer => writer.Dispose());
-        var found = meter.Result();
+        var found = LoadRun.IsOurs(contender) && least is not null ? least.Beside(meter.Result()) : meter.Result();
         return refused == 0 ? found : found with { Notes = [.. found.Notes, $"{refused} writes were refused, warm-up included"] };
     }
+
+    private static string Case(WriteLoad load) => $"{load.InFlight} in flight";
 
     private static Func<int, Write> Next(int index, Options options)
     {
@@ -70,5 +79,6 @@ internal sealed class Writes : IScenario
         $"{(LoadRun.IsOurs(contender) ? "WebSocket" : contender.Name)}, {load.InFlight,4} in flight              {found.PerSecond,10:N0} writes/s"
         + (raw is { } limit ? $"   {found.PerSecond / limit:0.00} x raw" : "")
         + (found.Server?.MicrosecondsAnOperation is { } cpu ? $"   {cpu:0.0} µs of server CPU a write" : "")
-        + (found.Latency is { } latency ? $"   answer p50 {latency.P50:0.00} ms, p99 {latency.P99:0.00} ms" : "");
+        + (found.Latency is { } latency ? $"   answer p50 {latency.P50:0.00} ms, p99 {latency.P99:0.00} ms" : "")
+        + (found.Figures is [var least, ..] ? $", {least.Value:0.00} x one commit and one bare round trip" : "");
 }
