@@ -23,6 +23,9 @@ internal sealed record Options
     /// <summary>How writes come in a fan-out; 0 = in each of the ways.</summary>
     public int Mode { get; init; }
 
+    /// <summary>Seconds without anything to do.</summary>
+    public int Rest { get; init; } = 240;
+
     /// <summary>Clients that work on one thing together.</summary>
     public int Clients { get; init; } = 32;
 

@@ -35,7 +35,13 @@ internal sealed class RawSocket : IDisposable
         var used = 0;
         while (buffer.AsSpan(0, used).IndexOf(text) < 0)
         {
-            if (used == buffer.Length) used = 0;
+            if (used == buffer.Length)
+            {
+                // What is looked for may have begun here.
+                buffer.AsSpan(used - text.Length + 1).CopyTo(buffer);
+                used = text.Length - 1;
+            }
+
             var read = await Receive(buffer.AsMemory(used));
             if (read == 0) throw new IOException("The server closed the connection.");
             used += read;

@@ -8,7 +8,10 @@ internal static class Room
     // Files that every process has open beside connections, and ports that servers listen on.
     private const int Spare = 500;
 
-    public static int Connections { get; } = Math.Min(Files(), Ports()) - Spare;
+    private static int Connections { get; } = Math.Min(Files(), Ports()) - Spare;
+
+    /// <summary>Why there cannot be so many; null = there can.</summary>
+    public static string? Lacks(int connections) => connections <= Connections ? null : $"there is room for {Connections:N0} connections here (ulimit -n, local ports)";
 
     private static int Files() => Numbers("/proc/self/limits", "Max open files") is [var soft, ..] ? soft : int.MaxValue;
 

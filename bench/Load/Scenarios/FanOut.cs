@@ -25,9 +25,9 @@ internal sealed class FanOut : IScenario
     {
         foreach (var subscribers in options.Subscribers == 0 ? Sizes : [options.Subscribers])
         {
-            if (subscribers > Room.Connections)
+            if (Room.Lacks(subscribers) is { } why)
             {
-                run.Skip($"{Name} to {subscribers:N0} subscribers: there is room for {Room.Connections:N0} connections here (ulimit -n, local ports)");
+                run.Skip($"{Name} to {subscribers:N0} subscribers: {why}");
                 continue;
             }
 

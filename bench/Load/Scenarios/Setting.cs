@@ -15,6 +15,8 @@ internal sealed record Setting(string Name, string Description, int Default, Fun
 
     public static Setting Mode { get; } = new("mode", "how writes come: 1 = eight under way, each until all have it; 2 = as fast as answers come; 3 = at the rate; 0 = all three, one after the other", 0, (options, n) => options with { Mode = n }, options => options.Mode) { Lowest = 0, Highest = 3 };
 
+    public static Setting Rest { get; } = new("rest", "seconds without anything to do until idle memory is looked at", 240, (options, n) => options with { Rest = n }, options => options.Rest) { Lowest = 0 };
+
     /// <summary>What every scenario takes.</summary>
     public static IReadOnlyList<Setting> Usual { get; } = [Seconds, WarmUp, Seed];
 
