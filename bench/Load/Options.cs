@@ -26,6 +26,12 @@ internal sealed record Options
     /// <summary>Seconds without anything to do.</summary>
     public int Rest { get; init; } = 240;
 
+    /// <summary>What a collection grows to.</summary>
+    public int MostRecords { get; init; } = 100_000;
+
+    /// <summary>What a feed grows to.</summary>
+    public int MostSubscribers { get; init; } = 16_000;
+
     /// <summary>Clients that work on one thing together.</summary>
     public int Clients { get; init; } = 32;
 

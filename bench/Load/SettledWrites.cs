@@ -16,6 +16,9 @@ internal sealed class SettledWrites(IReadOnlyList<IWriter> writers, IReadOnlyLis
     private readonly Turn[] _turns = [.. writers.Select(_ => new Turn())];
     private Follower[] _followers = [];
 
+    /// <summary>What is written, by writer and number, as a JSON object with a member.</summary>
+    public Func<int, long, string> Content { get; init; } = Payload.Data;
+
     /// <summary>Writes that subscribers have, summed over them.</summary>
     public long Had => _followers.Sum(follower => follower.Had);
 
@@ -47,7 +50,7 @@ internal sealed class SettledWrites(IReadOnlyList<IWriter> writers, IReadOnlyLis
 
     // Writer and number in one, so that a subscriber finds both with one search.
     private byte[] Data(int index, long number) =>
-        Encoding.UTF8.GetBytes($$"""{"nth":{{number * writers.Count + index}},{{Payload.Data(index, number)[1..]}}""");
+        Encoding.UTF8.GetBytes($$"""{"nth":{{number * writers.Count + index}},{{Content(index, number)[1..]}}""");
 
     /// <summary>A write that is under way, and how many do not have it.</summary>
     private sealed class Turn

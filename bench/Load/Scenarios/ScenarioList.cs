@@ -13,5 +13,6 @@ internal static class ScenarioList
         new Idle(),
         new Conflict(),
         new Postgres(),
+        new Growth(),
     ];
 }

@@ -17,6 +17,9 @@ internal sealed record Setting(string Name, string Description, int Default, Fun
 
     public static Setting Rest { get; } = new("rest", "seconds without anything to do until idle memory is looked at", 240, (options, n) => options with { Rest = n }, options => options.Rest) { Lowest = 0 };
 
+    public static Setting MostRecords { get; } = new("most-records", "records that a collection grows to", 100_000, (options, n) => options with { MostRecords = n }, options => options.MostRecords);
+    public static Setting MostSubscribers { get; } = new("most-subscribers", "subscribers that a feed grows to", 16_000, (options, n) => options with { MostSubscribers = n }, options => options.MostSubscribers);
+
     /// <summary>What every scenario takes.</summary>
     public static IReadOnlyList<Setting> Usual { get; } = [Seconds, WarmUp, Seed];
 
