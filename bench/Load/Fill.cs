@@ -11,7 +11,11 @@ internal sealed class Fill : IDisposable
     private const int FrameBytes = 128 * 1024;
     private const int UnderWay = 2;
     private const int SliceSize = 10_000;
-    private const int Attempts = 3;
+    private const int RefusalBytes = 160;
+    private const int Attempts = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly byte[] Code = "\"code\":"u8.ToArray();
 
     private readonly RawSocket _socket;
     private readonly TextCounter _answers = new("\"type\":\"results\""u8.ToArray());
@@ -20,6 +24,7 @@ internal sealed class Fill : IDisposable
     private readonly byte[] _buffer = new byte[256 * 1024];
     private int _open;
     private long _applied;
+    private string _refusal = "no code was given";
 
     private Fill(RawSocket socket) => _socket = socket;
 
@@ -33,7 +38,10 @@ internal sealed class Fill : IDisposable
         foreach (var some in Enumerable.Range(from, count).Chunk(SliceSize))
         {
             for (var attempt = 1; !await fill.Slice(collection, some, data, cancelled); attempt++)
-                if (attempt == Attempts) throw new InvalidOperationException($"{some.Length:N0} records were not all taken, {attempt} times over.");
+            {
+                if (attempt == Attempts) throw new InvalidOperationException($"{some.Length:N0} records were not all taken, {attempt} times over: {fill._refusal}");
+                await Task.Delay(Pause, cancelled);
+            }
         }
     }
 
@@ -66,6 +74,7 @@ internal sealed class Fill : IDisposable
     {
         var read = await _socket.Receive(_buffer);
         if (read == 0) throw new IOException("The server closed the connection while it was filled.");
+        if (_buffer.AsSpan(0, read).IndexOf(Code) is >= 0 and var at) _refusal = Encoding.UTF8.GetString(_buffer.AsSpan(at, Math.Min(RefusalBytes, read - at)));
         _applied += _good.Count(_buffer.AsSpan(0, read));
         _open -= _answers.Count(_buffer.AsSpan(0, read));
     }
