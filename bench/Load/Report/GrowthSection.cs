@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using OrleansSync.Load.Measures;
 
@@ -19,7 +20,7 @@ internal static class GrowthSection
     public static string Verdict(IReadOnlyList<Measurement> row)
     {
         var steps = row.Zip(row.Skip(1)).SelectMany(pair => Step.Between(pair.First, pair.Second)).ToArray();
-        return $"{Number.Text(row[0].Size!.Value)} to {Number.Text(row[^1].Size!.Value)} {row[0].Size!.Of}: {steps.Count(step => step.TooSteep)} of {steps.Length} steps cost more than straight growth";
+        return $"{Whole(row[0].Size!)} to {Whole(row[^1].Size!)} {row[0].Size!.Of}: {steps.Count(step => step.TooSteep)} of {steps.Length} steps cost more than straight growth";
     }
 
     private static IEnumerable<string> Names(IReadOnlyList<Measurement> row) => row.SelectMany(each => each.Figures).Select(figure => figure.Name).Distinct();
@@ -34,7 +35,7 @@ internal static class GrowthSection
     {
         var steps = smaller is null ? [] : Step.Between(smaller, of).ToDictionary(step => step.Cost.Name);
         yield return new("tr",
-            Html.Element("td", "number", Number.Text(of.Size!.Value)),
+            Html.Element("td", "number", Whole(of.Size!)),
             Names(row).Select(name => Html.Element("td", "number", Cell(of, name, steps.GetValueOrDefault(name)))));
         if (of.Notes.Count > 0) yield return new("tr", Html.Element("td", "quiet", new XAttribute("colspan", Names(row).Count() + 1), string.Join("; ", of.Notes)));
     }
@@ -61,4 +62,6 @@ internal static class GrowthSection
     }
 
     private static string Unit(IReadOnlyList<Measurement> row, string name) => row.SelectMany(each => each.Figures).First(figure => figure.Name == name).Unit;
+
+    private static string Whole(Size size) => size.Value.ToString("#,0", CultureInfo.InvariantCulture);
 }
