@@ -30,9 +30,20 @@ internal static class CommandLine
         foreach (var scenario in ScenarioList.All) root.Subcommands.Add(ScenarioCommand(scenario.Name, scenario.Description, [scenario]));
         var all = ScenarioList.All.Where(scenario => scenario.InAll).ToArray();
         root.Subcommands.Add(ScenarioCommand("all", $"{string.Join(", ", all.Select(scenario => scenario.Name))}, one after the other", all));
+        root.Subcommands.Add(MakeGuardCommand());
         root.Subcommands.Add(PeersCommand());
         root.Subcommands.Add(MakeReportCommand());
         return root;
+    }
+
+    /// <summary>What a line asks for that names one scenario.</summary>
+    /// <exception cref="FormatException">It makes no sense; the message says why.</exception>
+    public static (IScenario Scenario, Options Options) Read(string line)
+    {
+        var parsed = Build().Parse(line);
+        var scenario = ScenarioList.All.FirstOrDefault(each => each.Name == parsed.CommandResult.Command.Name);
+        if (scenario is null || parsed.Errors.Count > 0) throw new FormatException($"'{line}': {parsed.Errors.FirstOrDefault()?.Message ?? "it names no scenario."}");
+        return (scenario, Chosen(parsed, scenario, parsed.CommandResult.Command.Options.OfType<Option<int?>>().ToDictionary(option => option.Name.TrimStart('-'))));
     }
 
     private static Command ScenarioCommand(string name, string description, IReadOnlyList<IScenario> scenarios)
@@ -73,6 +84,15 @@ internal static class CommandLine
     {
         var command = new Command("list", "the scenarios, with their options and defaults");
         command.SetAction(_ => Listing.Print(Console.Out));
+        return command;
+    }
+
+    private static Command MakeGuardCommand()
+    {
+        var file = new Option<string>("--file") { Description = "the ratios that are kept [default: bench/ratios.json]", HelpName = "FILE" };
+        var update = new Option<bool>("--update") { Description = "keeps what is seen from now on" };
+        var command = new Command("guard", "runs a fixed set, and fails (exit code 4) where ours got worse beside the others than it was") { file, update };
+        command.SetAction((parsed, cancelled) => new GuardCommand(parsed.GetValue(file) ?? GuardCommand.UsualPath, parsed.GetValue(update)).Run(cancelled));
         return command;
     }
 
