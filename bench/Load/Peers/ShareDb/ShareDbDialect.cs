@@ -5,8 +5,13 @@ namespace OrleansSync.Load.Peers;
 /// <summary>ShareDB's JSON messages. A write replaces the document's <c>value</c>; a subscriber asks for all documents in one message.</summary>
 internal sealed class ShareDbDialect : Dialect
 {
+    public static readonly byte[] Acknowledgement = ",\"a\":\"op\""u8.ToArray();
+
     public override string Path => "/";
-    public override byte[] Answer { get; } = "\"a\":\"op\""u8.ToArray();
+
+    // Who edits what others have edited meanwhile is first sent their operations, which begin with this member. In an acknowledgement it stands behind
+    // others, and so it does in a refusal, which is the message as it was sent.
+    public override byte[] Answer { get; } = Acknowledgement;
     public override byte[]? Refusal { get; } = "\"error\":"u8.ToArray();
     public override byte[] Delivery { get; } = "\"oi\":"u8.ToArray();
 
@@ -25,7 +30,7 @@ internal sealed class ShareDbDialect : Dialect
 
     public override void Write(IBufferWriter<byte> to, int number, Write write)
     {
-        to.Write("""{"a":"op","c":"bench","d":"r-"""u8);
+        to.Write("""{"c":"bench","a":"op","d":"r-"""u8);
         to.Number(write.Record);
         to.Write("\",\"seq\":"u8);
         to.Number(number);
