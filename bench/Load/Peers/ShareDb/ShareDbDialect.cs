@@ -5,15 +5,14 @@ namespace OrleansSync.Load.Peers;
 /// <summary>ShareDB's JSON messages. A write replaces the document's <c>value</c>; a subscriber asks for all documents in one message.</summary>
 internal sealed class ShareDbDialect : Dialect
 {
-    public static readonly byte[] Acknowledgement = ",\"a\":\"op\""u8.ToArray();
-
     public override string Path => "/";
+    public override byte[] Answer => Acknowledgement;
+    public override IReadOnlyList<byte[]> Refusals { get; } = ["\"error\":"u8.ToArray()];
+    public override byte[] Delivery { get; } = "\"oi\":"u8.ToArray();
 
     // Who edits what others have edited meanwhile is first sent their operations, which begin with this member. In an acknowledgement it stands behind
     // others, and so it does in a refusal, which is the message as it was sent.
-    public override byte[] Answer { get; } = Acknowledgement;
-    public override byte[]? Refusal { get; } = "\"error\":"u8.ToArray();
-    public override byte[] Delivery { get; } = "\"oi\":"u8.ToArray();
+    public static readonly byte[] Acknowledgement = ",\"a\":\"op\""u8.ToArray();
 
     public override async Task Greet(RawSocket socket)
     {
