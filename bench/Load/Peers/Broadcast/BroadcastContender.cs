@@ -44,32 +44,22 @@ internal sealed class BroadcastContender : IContender
         }
     }
 
-    private sealed class Editor(Conversation conversation) : IEditor
+    private sealed class Editor(Conversation conversation) : OverwritingEditor(conversation)
     {
         public static async Task<Editor> Connect(int port) => new(await Conversation.Open(port, "/write"));
 
-        public Task<int> Increment() => ReadModifyWrite();
-
-        public async Task<int> ReadModifyWrite()
+        public override async Task<long> Read()
         {
-            await Set(await Read() + 1);
-            return 1;
-        }
-
-        public async Task<long> Read()
-        {
-            await conversation.Send("g hot");
-            var answer = (await conversation.Next())["w hot ".Length..];
+            await Conversation.Send("g hot");
+            var answer = (await Conversation.Next())["w hot ".Length..];
             using var data = JsonDocument.Parse(answer);
             return data.RootElement.GetProperty("count").GetInt64();
         }
 
-        public async Task Set(long count)
+        public override async Task Set(long count)
         {
-            await conversation.Send($$"""w hot {"count":{{count}}}""");
-            await conversation.Next();
+            await Conversation.Send($$"""w hot {"count":{{count}}}""");
+            await Conversation.Next();
         }
-
-        public void Dispose() => conversation.Dispose();
     }
 }
