@@ -1,3 +1,4 @@
+using OrleansSync.Load.Measures;
 using OrleansSync.Postgres;
 
 namespace OrleansSync.Load.Peers;
@@ -15,7 +16,8 @@ internal sealed class ShareDbContender(bool onPostgres) : IContender
         var database = await Database();
         try
         {
-            return new Live(database, await PostgresProcesses.Of(database.ConnectionString("postgres")), await Peer(records, $"postgres://sync@127.0.0.1:{database.Port}/postgres"));
+            var processes = await PostgresProcesses.Of(database.ConnectionString("postgres"));
+            return await Peer(records, database, new("PostgreSQL", processes.CpuTime, processes.Memory));
         }
         catch
         {
@@ -24,14 +26,16 @@ internal sealed class ShareDbContender(bool onPostgres) : IContender
         }
     }
 
-    private static async Task<LivePeer> Peer(int records, params string[] database)
+    private static async Task<LivePeer> Peer(int records, TemporaryPostgres? database = null, Watched? behind = null)
     {
         var port = FreePort.Take();
-        var process = await NodeProgram.Start("sharedb", [port, records, .. database]);
-        return new LivePeer([process], [port], records)
+        var process = await NodeProgram.Start("sharedb", [port, records, .. database is null ? Array.Empty<object>() : [$"postgres://sync@127.0.0.1:{database.Port}/postgres"]]);
+        return new([process], [port], records)
         {
             Dialect = _ => new ShareDbDialect(),
             Edit = async (at, _) => await ShareDbEditor.Connect(at),
+            Behind = behind,
+            Remove = database is null ? null : database.DisposeAsync,
         };
     }
 
@@ -44,22 +48,6 @@ internal sealed class ShareDbContender(bool onPostgres) : IContender
         catch (InvalidOperationException missing)
         {
             throw new ContenderMissing(missing.Message);
-        }
-    }
-
-    /// <summary>With the database behind it: its processes count too, and it goes with it.</summary>
-    private sealed class Live(TemporaryPostgres database, PostgresProcesses processes, LivePeer peer) : ILiveServer
-    {
-        public TimeSpan CpuTime => peer.CpuTime + processes.CpuTime();
-        public long WorkingSet => peer.WorkingSet + processes.Memory();
-        public Task<IWriter> ConnectWriter(int index) => peer.ConnectWriter(index);
-        public Task<Subscriber> ConnectSubscriber(int index) => peer.ConnectSubscriber(index);
-        public Task<IEditor> ConnectEditor(int index) => peer.ConnectEditor(index);
-
-        public async ValueTask DisposeAsync()
-        {
-            await peer.DisposeAsync();
-            await database.DisposeAsync();
         }
     }
 }
