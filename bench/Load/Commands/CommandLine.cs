@@ -7,11 +7,19 @@ namespace OrleansSync.Load.Commands;
 /// <summary>What can be asked for: each scenario as a command with its options, all of them, a list, and a check of the peers.</summary>
 internal static class CommandLine
 {
+    private const string TokenVariable = "ORLEANSSYNC_TOKEN";
+
     private static readonly Option<string?> Target = new("--target")
     {
         Description = "URL of a deployment of ours that runs already, instead of starting a server; it is written to",
         HelpName = "URL",
         Validators = { at => { if (at.GetValueOrDefault<string?>() is { } url && Address.Parse(url) is null) at.AddError($"'{url}' is no address: http://host:port, or https."); } },
+    };
+
+    private static readonly Option<string?> Token = new("--token")
+    {
+        Description = "bearer token (a JWT) to speak to the target with; $" + TokenVariable + " does the same and is not seen in the list of processes",
+        HelpName = "JWT",
     };
 
     private static readonly Option<string?> Output = new("--output") { Description = "folder for report.json and report.html", HelpName = "FOLDER" };
@@ -61,24 +69,38 @@ internal static class CommandLine
             command.Options.Add(option);
         }
 
-        if (scenarios.All(scenario => scenario.TakesTarget)) command.Options.Add(Target);
+        if (scenarios.All(scenario => scenario.TakesTarget))
+        {
+            command.Options.Add(Target);
+            command.Options.Add(Token);
+            command.Validators.Add(at => { if (at.GetValue(Token) is not null && at.GetValue(Target) is null) at.AddError("--token is for a --target."); });
+        }
+
         command.Options.Add(Peers);
         command.Options.Add(Output);
         command.SetAction((parsed, cancelled) =>
-            new RunCommand([.. scenarios.Select(scenario => (scenario, Chosen(parsed, scenario, numbers)))], string.Join(' ', parsed.Tokens.Select(token => token.Value))).Run(cancelled));
+            new RunCommand([.. scenarios.Select(scenario => (scenario, Chosen(parsed, scenario, numbers)))], CommandLineOf(parsed)).Run(cancelled));
         return command;
     }
+
+    /// <summary>As it was typed, for the report; but the token is nobody else's.</summary>
+    internal static string CommandLineOf(ParseResult parsed) =>
+        string.Join(' ', parsed.Tokens.Select(token => token.Value == parsed.GetValue(Token) ? "…" : token.Value));
 
     private static Options Chosen(ParseResult parsed, IScenario scenario, Dictionary<string, Option<int?>> numbers)
     {
         var options = new Options
         {
-            Target = scenario.TakesTarget && parsed.GetValue(Target) is { } url ? Address.Parse(url) : null,
+            Target = scenario.TakesTarget ? TargetOf(parsed) : null,
             Peers = parsed.GetValue(Peers) is { Length: > 0 } peers ? [.. peers.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(peer => peer != "none")] : null,
             Output = parsed.GetValue(Output),
         };
         return scenario.Settings.Aggregate(options, (so, setting) => setting.Apply(so, parsed.GetValue(numbers[setting.Name]) ?? setting.Default));
     }
+
+    private static Address? TargetOf(ParseResult parsed) => parsed.GetValue(Target) is { } url && Address.Parse(url) is { } address
+        ? address with { Token = parsed.GetValue(Token) ?? Environment.GetEnvironmentVariable(TokenVariable) }
+        : null;
 
     private static Command ListCommand()
     {

@@ -28,6 +28,15 @@ internal abstract class Dialect
     /// <summary>From there to being told of every change of the records.</summary>
     public abstract Task Follow(RawSocket socket, int records);
 
+    /// <summary>What one that has all of the records as they are now keeps, to come back with after having been away; null = it cannot be told what it missed.</summary>
+    public virtual Task<string?> Place(RawSocket socket, int records) => Task.FromResult<string?>(null);
+
+    /// <summary>
+    /// Instead of <see cref="Follow"/>: asks for what came since that place, or for all of it again where the server does not know, and for what comes from now on. What
+    /// comes is not read here.
+    /// </summary>
+    public virtual Task ComeBack(RawSocket socket, int records, string place) => throw new NotSupportedException();
+
     /// <summary>The message of a write, without its frame.</summary>
     /// <param name="number">Of the connection's writes, from 1.</param>
     public abstract void Write(IBufferWriter<byte> to, int number, Write write);

@@ -46,11 +46,17 @@ internal sealed class LivePeer(IReadOnlyList<PeerProcess> processes, IReadOnlyLi
 
     public async Task<Subscriber> ConnectSubscriber(int index)
     {
+        var (socket, dialect) = await Dial(index);
+        await dialect.Follow(socket, records);
+        return new(socket, dialect.Delivery);
+    }
+
+    public async Task<Line> Dial(int index)
+    {
         var dialect = (Follower ?? Dialect)(index);
         var socket = await RawSocket.Connect(Port(index), dialect.Path);
         await dialect.Greet(socket);
-        await dialect.Follow(socket, records);
-        return new(socket, dialect.Delivery);
+        return new(socket, dialect);
     }
 
     public Task<IEditor> ConnectEditor(int index) => Edit(Port(index), index);

@@ -1,4 +1,4 @@
-using System.Text;
+using OrleansSync.Load.Generators;
 using OrleansSync.Load.Measures;
 using OrleansSync.Load.Peers;
 
@@ -10,11 +10,10 @@ internal sealed class FanOut : IScenario
     // A SignalR hub takes one call of a connection at a time: with eight connections it has eight sends in flight.
     private const int Writers = 8;
     private const int InFlight = 8;
-    private const int JoinedAtOnce = 50;
 
     public string Name => "fan-out";
     public string Description => "deliveries a second to many subscribers of one feed, beside a SignalR group of as many";
-    public IReadOnlyList<Setting> Settings { get; } = [.. Setting.Usual, Setting.Records, Setting.Subscribers];
+    public IReadOnlyList<Setting> Settings { get; } = [.. Setting.Usual, Setting.Records, Setting.Subscribers, Setting.Generators];
 
     public async Task Run(LoadRun run, Options options)
     {
@@ -30,41 +29,16 @@ internal sealed class FanOut : IScenario
 
     private async Task<Measurement> Measure(LoadRun run, IContender contender, ILiveServer server, Options options)
     {
-        var subscribers = await Gather(server, options.Subscribers);
-        var writers = new List<IWriter>();
-        for (var i = 0; i < Writers; i++) writers.Add(await server.ConnectWriter(i));
+        var share = new Share { Writers = Writers, InFlight = InFlight, Subscribers = options.Subscribers, Records = options.Records, Seed = options.Seed };
+        await using var generation = await Generation.Of(share, server, options.Generators);
         var meter = new Meter(LoadRun.Blank(this, $"{options.Subscribers:N0} subscribers", contender, options, "deliveries"), run)
         {
-            Count = () => subscribers.Sum(subscriber => subscriber.Deliveries),
+            Count = () => generation.Deliveries,
             Watched = LoadRun.Cost(server),
         };
-        foreach (var subscriber in subscribers) _ = subscriber.Run();
-        using var stop = new CancellationTokenSource();
-        _ = Task.WhenAll(writers.Select((writer, index) => writer.Run(InFlight, number => Next(index, number, options), stop.Token)));
-        await meter.WarmUp(options.WarmUp);
-        var before = writers.Sum(writer => writer.Answered);
-        await meter.Measure(options.Time);
-        var written = writers.Sum(writer => writer.Answered) - before;
         // Answers may be behind seconds of deliveries: ended without waiting for them.
-        await stop.CancelAsync();
-        subscribers.ForEach(subscriber => subscriber.Dispose());
-        writers.ForEach(writer => writer.Dispose());
+        var written = await generation.Run(meter, options, wait: false);
         var found = meter.Result();
         return found with { Figures = [new("writes a second meanwhile", written / found.Seconds, "", Better.Higher)] };
     }
-
-    private static async Task<List<Subscriber>> Gather(ILiveServer server, int count)
-    {
-        var subscribers = new List<Subscriber>(count);
-        while (subscribers.Count < count)
-        {
-            subscribers.AddRange(await Task.WhenAll(
-                Enumerable.Range(subscribers.Count, Math.Min(JoinedAtOnce, count - subscribers.Count)).Select(server.ConnectSubscriber)));
-        }
-
-        return subscribers;
-    }
-
-    private static Write Next(int writer, int number, Options options) =>
-        new((number * Writers + writer) % options.Records, Encoding.UTF8.GetBytes(Payload.Data(writer, number)));
 }

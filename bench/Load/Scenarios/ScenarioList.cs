@@ -10,7 +10,10 @@ internal static class ScenarioList
         new FanOut(),
         new HotRecord(),
         new Reconnect(),
+        new Techniques(),
+        new Mixed(),
         new Idle(),
+        new Soak(),
         new Conflict(),
         new Postgres(),
     ];

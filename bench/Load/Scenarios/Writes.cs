@@ -1,4 +1,4 @@
-using System.Text;
+using OrleansSync.Load.Generators;
 using OrleansSync.Load.Measures;
 using OrleansSync.Load.Peers;
 
@@ -9,7 +9,7 @@ internal sealed class Writes : IScenario
 {
     public string Name => "writes";
     public string Description => "durable, conflict-checked writes a second, beside the raw limit of the disk's store";
-    public IReadOnlyList<Setting> Settings { get; } = [.. Setting.Usual, Setting.Records, Setting.InFlight];
+    public IReadOnlyList<Setting> Settings { get; } = [.. Setting.Usual, Setting.Records, Setting.InFlight, Setting.Generators];
 
     public async Task Run(LoadRun run, Options options)
     {
@@ -37,33 +37,18 @@ internal sealed class Writes : IScenario
 
     private async Task<Measurement> Measure(LoadRun run, IContender contender, ILiveServer server, WriteLoad load, Options options)
     {
-        var writers = new List<IWriter>();
-        for (var i = 0; i < load.Sockets; i++) writers.Add(await server.ConnectWriter(i));
+        var share = new Share { Writers = load.Sockets, InFlight = load.InFlight / load.Sockets, Records = options.Records, Seed = options.Seed };
+        await using var generation = await Generation.Of(share, server, options.Generators);
         var meter = new Meter(LoadRun.Blank(this, $"{load.InFlight} in flight", contender, options, "writes"), run)
         {
-            Count = () => writers.Sum(writer => writer.Answered),
+            Count = () => generation.Answered,
             Watched = LoadRun.Cost(server),
             LatencyOf = "sending a write to its answer",
         };
-        using var stop = new CancellationTokenSource();
-        var running = Task.WhenAll(writers.Select((writer, index) => writer.Run(load.InFlight / load.Sockets, Next(index, options), stop.Token)));
-        await meter.WarmUp(options.WarmUp);
-        writers.ForEach(writer => writer.AnswerTimes = meter.Latency);
-        await meter.Measure(options.Time);
-        writers.ForEach(writer => writer.AnswerTimes = null);
-        await stop.CancelAsync();
-        await running;
-        var refused = writers.Sum(writer => writer.Refused);
+        await generation.Run(meter, options, wait: true);
+        var (found, refused) = (meter.Result(), generation.Refused);
         if (refused != 0) run.Line($"  {refused} writes were not applied");
-        writers.ForEach(writer => writer.Dispose());
-        var found = meter.Result();
         return refused == 0 ? found : found with { Notes = [.. found.Notes, $"{refused} writes were refused, warm-up included"] };
-    }
-
-    private static Func<int, Write> Next(int index, Options options)
-    {
-        var random = options.Random(index);
-        return number => new(random.Next(options.Records), Encoding.UTF8.GetBytes(Payload.Data(index, number)));
     }
 
     private static string Line(WriteLoad load, IContender contender, Measurement found, double? raw) =>
