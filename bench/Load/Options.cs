@@ -35,6 +35,12 @@ internal sealed record Options
     /// <summary>Clients that work on one thing together.</summary>
     public int Clients { get; init; } = 32;
 
+    /// <summary>Seconds from one look to the next, for those who look again and again.</summary>
+    public int Interval { get; init; } = 2;
+
+    /// <summary>Processes that share the connections of the load.</summary>
+    public int Generators { get; init; } = 1;
+
     /// <summary>Changes that were missed.</summary>
     public int Changes { get; init; } = 1000;
 

@@ -10,6 +10,8 @@ namespace OrleansSync.Load;
 /// </summary>
 internal sealed class RawSocket : IDisposable
 {
+    private const int MostRead = 64 * 1024 * 1024;
+
     private readonly Socket _socket;
     private readonly SslStream? _tls;
 
@@ -23,29 +25,33 @@ internal sealed class RawSocket : IDisposable
         if (raw._tls is not null) await raw._tls.AuthenticateAsClientAsync(address.Host);
         await raw.Send(Encoding.ASCII.GetBytes(
             $"GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + (address.Authorization is { } header ? $"Authorization: {header}\r\n" : "")
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
-        await raw.ReadUntil("\r\n\r\n"u8.ToArray());
+        var answer = Encoding.ASCII.GetString((await raw.ReadUntil("\r\n\r\n"u8.ToArray())).Span);
+        if (answer.StartsWith("HTTP/1.1 401", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 403", StringComparison.Ordinal))
+            throw new IOException($"The server refused the connection: {answer.Split('\r')[0]}");
         return raw;
     }
 
-    /// <summary>Reads until a text has come by; what comes with it is dropped.</summary>
-    public async Task ReadUntil(byte[] text)
+    /// <summary>Reads until a text has come by.</summary>
+    /// <returns>All that came, up to it and with whatever came together with it.</returns>
+    /// <exception cref="IOException">It did not come, in <see cref="MostRead"/> bytes or before the connection was closed.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadUntil(byte[] text)
     {
-        var buffer = new byte[16 * 1024];
+        var buffer = new byte[4 * 1024];
         var used = 0;
-        while (buffer.AsSpan(0, used).IndexOf(text) < 0)
+        for (var searched = 0; buffer.AsSpan(searched, used - searched).IndexOf(text) < 0;)
         {
-            if (used == buffer.Length)
-            {
-                // What is looked for may have begun here.
-                buffer.AsSpan(used - text.Length + 1).CopyTo(buffer);
-                used = text.Length - 1;
-            }
-
+            // What is looked for may have begun before.
+            searched = Math.Max(0, used - text.Length + 1);
+            if (used == MostRead) throw new IOException("The server sends more and more, and not what is waited for.");
+            if (used == buffer.Length) Array.Resize(ref buffer, Math.Min(2 * used, MostRead));
             var read = await Receive(buffer.AsMemory(used));
             if (read == 0) throw new IOException("The server closed the connection.");
             used += read;
         }
+
+        return buffer.AsMemory(0, used);
     }
 
     public ValueTask<int> Receive(Memory<byte> buffer) => _tls is null ? _socket.ReceiveAsync(buffer) : _tls.ReadAsync(buffer);

@@ -7,11 +7,19 @@ namespace OrleansSync.Load.Commands;
 /// <summary>What can be asked for: each scenario as a command with its options, all of them, a list, and a check of the peers.</summary>
 internal static class CommandLine
 {
+    private const string TokenVariable = "ORLEANSSYNC_TOKEN";
+
     private static readonly Option<string?> Target = new("--target")
     {
         Description = "URL of a deployment of ours that runs already, instead of starting a server; it is written to",
         HelpName = "URL",
         Validators = { at => { if (at.GetValueOrDefault<string?>() is { } url && Address.Parse(url) is null) at.AddError($"'{url}' is no address: http://host:port, or https."); } },
+    };
+
+    private static readonly Option<string?> Token = new("--token")
+    {
+        Description = "bearer token (a JWT) to speak to the target with; $" + TokenVariable + " does the same and is not seen in the list of processes",
+        HelpName = "JWT",
     };
 
     private static readonly Option<string?> Output = new("--output") { Description = "folder for report.json and report.html", HelpName = "FOLDER" };
@@ -30,9 +38,20 @@ internal static class CommandLine
         foreach (var scenario in ScenarioList.All) root.Subcommands.Add(ScenarioCommand(scenario.Name, scenario.Description, [scenario]));
         var all = ScenarioList.All.Where(scenario => scenario.InAll).ToArray();
         root.Subcommands.Add(ScenarioCommand("all", $"{string.Join(", ", all.Select(scenario => scenario.Name))}, one after the other", all));
+        root.Subcommands.Add(MakeGuardCommand());
         root.Subcommands.Add(PeersCommand());
         root.Subcommands.Add(MakeReportCommand());
         return root;
+    }
+
+    /// <summary>What a line asks for that names one scenario.</summary>
+    /// <exception cref="FormatException">It makes no sense; the message says why.</exception>
+    public static (IScenario Scenario, Options Options) Read(string line)
+    {
+        var parsed = Build().Parse(line);
+        var scenario = ScenarioList.All.FirstOrDefault(each => each.Name == parsed.CommandResult.Command.Name);
+        if (scenario is null || parsed.Errors.Count > 0) throw new FormatException($"'{line}': {parsed.Errors.FirstOrDefault()?.Message ?? "it names no scenario."}");
+        return (scenario, Chosen(parsed, scenario, parsed.CommandResult.Command.Options.OfType<Option<int?>>().ToDictionary(option => option.Name.TrimStart('-'))));
     }
 
     private static Command ScenarioCommand(string name, string description, IReadOnlyList<IScenario> scenarios)
@@ -51,19 +70,29 @@ internal static class CommandLine
             command.Options.Add(option);
         }
 
-        if (scenarios.All(scenario => scenario.TakesTarget)) command.Options.Add(Target);
+        if (scenarios.All(scenario => scenario.TakesTarget))
+        {
+            command.Options.Add(Target);
+            command.Options.Add(Token);
+            command.Validators.Add(at => { if (at.GetValue(Token) is not null && at.GetValue(Target) is null) at.AddError("--token is for a --target."); });
+        }
+
         command.Options.Add(Peers);
         command.Options.Add(Output);
         command.SetAction((parsed, cancelled) =>
-            new RunCommand([.. scenarios.Select(scenario => (scenario, Chosen(parsed, scenario, numbers)))], string.Join(' ', parsed.Tokens.Select(token => token.Value))).Run(cancelled));
+            new RunCommand([.. scenarios.Select(scenario => (scenario, Chosen(parsed, scenario, numbers)))], CommandLineOf(parsed)).Run(cancelled));
         return command;
     }
+
+    /// <summary>As it was typed, for the report; but the token is nobody else's.</summary>
+    internal static string CommandLineOf(ParseResult parsed) =>
+        string.Join(' ', parsed.Tokens.Select(token => token.Value == parsed.GetValue(Token) ? "…" : token.Value));
 
     private static Options Chosen(ParseResult parsed, IScenario scenario, Dictionary<string, Option<int?>> numbers)
     {
         var options = new Options
         {
-            Target = scenario.TakesTarget && parsed.GetValue(Target) is { } url ? Address.Parse(url) : null,
+            Target = scenario.TakesTarget ? TargetOf(parsed) : null,
             Peers = parsed.GetValue(Peers) is { Length: > 0 } peers ? [.. peers.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(peer => peer != "none")] : null,
             Output = parsed.GetValue(Output),
         };
@@ -71,10 +100,23 @@ internal static class CommandLine
         return scenario.Settings.Aggregate(options, (so, setting) => setting.Apply(so, parsed.GetValue(numbers[setting.Name]) is { } asked && asked >= setting.Lowest ? asked : setting.Default));
     }
 
+    private static Address? TargetOf(ParseResult parsed) => parsed.GetValue(Target) is { } url && Address.Parse(url) is { } address
+        ? address with { Token = parsed.GetValue(Token) ?? Environment.GetEnvironmentVariable(TokenVariable) }
+        : null;
+
     private static Command ListCommand()
     {
         var command = new Command("list", "the scenarios, with their options and defaults");
         command.SetAction(_ => Listing.Print(Console.Out));
+        return command;
+    }
+
+    private static Command MakeGuardCommand()
+    {
+        var file = new Option<string>("--file") { Description = "the ratios that are kept [default: bench/ratios.json]", HelpName = "FILE" };
+        var update = new Option<bool>("--update") { Description = "keeps what is seen from now on" };
+        var command = new Command("guard", "runs a fixed set, and fails (exit code 4) where ours got worse beside the others than it was") { file, update };
+        command.SetAction((parsed, cancelled) => new GuardCommand(parsed.GetValue(file) ?? GuardCommand.UsualPath, parsed.GetValue(update)).Run(cancelled));
         return command;
     }
 

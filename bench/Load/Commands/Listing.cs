@@ -10,7 +10,7 @@ internal static class Listing
         foreach (var scenario in ScenarioList.All)
         {
             to.WriteLine($"{scenario.Name,-12}{scenario.Description}");
-            to.WriteLine($"{"",-12}{string.Join(' ', scenario.Settings.Select(setting => $"--{setting.Name} {setting.Default}"))}{(scenario.TakesTarget ? " [--target URL]" : "")} [--peers NAME…] [--output FOLDER]");
+            to.WriteLine($"{"",-12}{string.Join(' ', scenario.Settings.Select(setting => $"--{setting.Name} {setting.Default}"))}{(scenario.TakesTarget ? " [--target URL [--token JWT]]" : "")} [--peers NAME…] [--output FOLDER]");
         }
 
         return 0;

@@ -42,7 +42,7 @@ internal sealed class RunCommand(IReadOnlyList<(IScenario Scenario, Options Opti
     {
         foreach (var (scenario, options) in chosen)
         {
-            var warmUp = scenario.Settings.Contains(Setting.WarmUp) ? $" after {options.WarmUpSeconds} s of warm-up" : "";
+            var warmUp = scenario.Settings.Any(setting => setting.Name == Setting.WarmUp.Name) ? $" after {options.WarmUpSeconds} s of warm-up" : "";
             run.Line($"{scenario.Name}: {Environment.ProcessorCount} cores, generator included; {options.Seconds} s{warmUp}");
             await scenario.Run(run, options);
         }

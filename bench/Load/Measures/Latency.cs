@@ -1,5 +1,4 @@
 using HdrHistogram;
-using HdrHistogram.Utilities;
 
 namespace OrleansSync.Load.Measures;
 
@@ -28,7 +27,7 @@ internal sealed record Latency
 
     public static Latency From(HistogramBase histogram, string of)
     {
-        // Recorded into by several threads, it cannot be walked or encoded itself.
+        // Recorded into by several threads, it cannot be walked itself.
         var still = new LongHistogram(1, TimeSpan.TicksPerMinute, 3);
         still.Add(histogram);
         return new()
@@ -43,17 +42,8 @@ internal sealed record Latency
             P9999 = Arrivals.Milliseconds(still, 99.99),
             Max = still.TotalCount == 0 ? 0 : still.GetMaxValue() / 1000.0,
             Curve = [.. still.Percentiles(PointsEachHalving).Select(at => new CurvePoint(at.PercentileLevelIteratedTo / 100, at.ValueIteratedTo / 1000.0))],
-            Histogram = Encoded(still),
+            Histogram = HistogramText.Write(still),
         };
-    }
-
-    private static string Encoded(HistogramBase histogram)
-    {
-        var buffer = ByteBuffer.Allocate(histogram.GetNeededByteBufferCapacity() + 64);
-        var bytes = new byte[histogram.EncodeIntoCompressedByteBuffer(buffer)];
-        buffer.Position = 0;
-        for (var i = 0; i < bytes.Length; i++) bytes[i] = buffer.Get();
-        return Convert.ToBase64String(bytes);
     }
 }
 

@@ -9,10 +9,12 @@ internal sealed class Conversation : IDisposable
     private readonly ClientWebSocket _socket = new();
     private byte[] _buffer = new byte[64 * 1024];
 
-    public static async Task<Conversation> Open(Address address, string path)
+    /// <param name="over">By which it connects; null = as usual.</param>
+    public static async Task<Conversation> Open(Address address, string path, HttpMessageInvoker? over = null)
     {
         var conversation = new Conversation();
-        await conversation._socket.ConnectAsync(address.WebSocket(path), CancellationToken.None);
+        if (address.Authorization is { } header) conversation._socket.Options.SetRequestHeader("Authorization", header);
+        await conversation._socket.ConnectAsync(address.WebSocket(path), over, CancellationToken.None);
         return conversation;
     }
 

@@ -16,8 +16,8 @@ internal abstract class Dialect
     /// <summary>In each answer to a write once, and in nothing else that a writer is sent.</summary>
     public abstract byte[] Answer { get; }
 
-    /// <summary>Once in those answers that say no; null if there are none.</summary>
-    public virtual byte[]? Refusal => null;
+    /// <summary>One of them once in each answer that says no.</summary>
+    public virtual IReadOnlyList<byte[]> Refusals => [];
 
     /// <summary>Once in each change that a subscriber is sent, and in nothing else.</summary>
     public abstract byte[] Delivery { get; }
@@ -27,6 +27,15 @@ internal abstract class Dialect
 
     /// <summary>From there to being told of every change of the records.</summary>
     public abstract Task Follow(RawSocket socket, int records);
+
+    /// <summary>What one that has all of the records as they are now keeps, to come back with after having been away; null = it cannot be told what it missed.</summary>
+    public virtual Task<string?> Place(RawSocket socket, int records) => Task.FromResult<string?>(null);
+
+    /// <summary>
+    /// Instead of <see cref="Follow"/>: asks for what came since that place, or for all of it again where the server does not know, and for what comes from now on. What
+    /// comes is not read here.
+    /// </summary>
+    public virtual Task ComeBack(RawSocket socket, int records, string place) => throw new NotSupportedException();
 
     /// <summary>The message of a write, without its frame.</summary>
     /// <param name="number">Of the connection's writes, from 1.</param>

@@ -16,6 +16,10 @@ internal interface ILiveServer : IAsyncDisposable
     /// <param name="index">From 0, another for each subscriber.</param>
     Task<Subscriber> ConnectSubscriber(int index);
 
+    /// <summary>Connected as a subscriber, and not yet told of anything: for one that comes back.</summary>
+    /// <param name="index">From 0, another for each subscriber.</param>
+    Task<Line> Dial(int index);
+
     /// <param name="index">From 0, another for each editor, beside the writers'.</param>
     Task<IEditor> ConnectEditor(int index);
 }

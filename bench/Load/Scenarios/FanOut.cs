@@ -18,11 +18,13 @@ internal sealed class FanOut : IScenario
     public IReadOnlyList<Setting> Settings { get; } =
     [
         .. Setting.Usual, Setting.Records, Setting.Rate.Of(20), Setting.Mode,
+        Setting.Generators with { Description = "processes that share the connections of the load; with more than one, the other modes than 2 and peers are left out" },
         Setting.Subscribers.Of(0) with { Lowest = 0, Description = "clients that follow; 0 = 100, 1,000, 5,000 and 10,000, one after the other" },
     ];
 
     public async Task Run(LoadRun run, Options options)
     {
+        var modes = Chosen(run, options);
         foreach (var subscribers in options.Subscribers == 0 ? Sizes : [options.Subscribers])
         {
             if (Room.Lacks(subscribers) is { } why)
@@ -31,8 +33,17 @@ internal sealed class FanOut : IScenario
                 continue;
             }
 
-            foreach (var mode in options.Mode == 0 ? Modes : [Modes[options.Mode - 1]]) await Compare(run, mode, options with { Subscribers = subscribers });
+            foreach (var mode in modes) await Compare(run, mode, options with { Subscribers = subscribers });
         }
+    }
+
+    /// <summary>What was asked for, without the modes that several generators cannot share.</summary>
+    private IReadOnlyList<FanOutMode> Chosen(LoadRun run, Options options)
+    {
+        FanOutMode[] asked = options.Mode == 0 ? Modes : [Modes[options.Mode - 1]];
+        if (options.Generators == 1) return asked;
+        foreach (var mode in asked.Where(mode => !mode.CanBeShared)) run.Skip($"{Name}, {mode.Name(options)}: it is made by one generator, not by several");
+        return [.. asked.Where(mode => mode.CanBeShared)];
     }
 
     private async Task Compare(LoadRun run, FanOutMode mode, Options options)
@@ -49,21 +60,9 @@ internal sealed class FanOut : IScenario
     private async Task<Measurement> Measure(LoadRun run, FanOutMode mode, IContender contender, ILiveServer server, Options options)
     {
         run.Screen.Preparing($"{options.Subscribers:N0} subscribers join");
-        var subscribers = await Crowd.Gather(server, options.Subscribers, run.Cancelled);
-        var writers = new List<IWriter>();
-        for (var i = 0; i < mode.Writers; i++) writers.Add(await server.ConnectWriter(i));
         var blank = LoadRun.Blank(this, $"{options.Subscribers:N0} subscribers, {mode.Name(options)}", contender, options, "deliveries");
-        try
-        {
-            var found = await mode.Measure(run, blank, server, new(subscribers, writers, contender.Traits.EveryWrite), options);
-            return found with { Figures = [.. found.Figures, .. CpuOfMany(found)] };
-        }
-        finally
-        {
-            // Answers may be behind seconds of deliveries: ended without waiting for them.
-            subscribers.ForEach(subscriber => subscriber.Dispose());
-            writers.ForEach(writer => writer.Dispose());
-        }
+        var found = await mode.Measure(run, blank, server, contender.Traits, options);
+        return found with { Figures = [.. found.Figures, .. CpuOfMany(found)] };
     }
 
     private static IEnumerable<Figure> CpuOfMany(Measurement found)

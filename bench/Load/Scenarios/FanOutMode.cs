@@ -7,12 +7,12 @@ namespace OrleansSync.Load.Scenarios;
 internal abstract class FanOutMode
 {
     // A SignalR hub takes one call of a connection at a time: with eight connections it has eight sends in flight.
-    public virtual int Writers => 8;
+    protected const int Writers = 8;
+
+    /// <summary>Whether several generators can each have some of the connections.</summary>
+    public virtual bool CanBeShared => false;
 
     public abstract string Name(Options options);
 
-    public abstract Task<Measurement> Measure(LoadRun run, Measurement blank, ILiveServer server, Audience audience, Options options);
-
-    /// <param name="EveryWrite">Whether a server sends every write to every subscriber that keeps up.</param>
-    internal sealed record Audience(IReadOnlyList<Subscriber> Subscribers, IReadOnlyList<IWriter> Writers, bool EveryWrite);
+    public abstract Task<Measurement> Measure(LoadRun run, Measurement blank, ILiveServer server, Traits traits, Options options);
 }

@@ -14,7 +14,7 @@ internal static class IdleRecords
 
     public static async Task<Measurement> Measure(LoadRun run, IScenario scenario, ILiveServer server, Options options)
     {
-        var address = ((IAddressed)server).Address;
+        var address = IAddressed.Of(server);
         // The code that writes is compiled by now, and what it needs is there.
         await Fill.Records(address, "warm-up", 0, WarmUp, number => Payload.Data(0, number), run.Cancelled);
         var before = server.WorkingSet;

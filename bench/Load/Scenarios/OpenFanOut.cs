@@ -1,4 +1,4 @@
-using System.Text;
+using OrleansSync.Load.Generators;
 using OrleansSync.Load.Measures;
 using OrleansSync.Load.Peers;
 
@@ -9,24 +9,18 @@ internal sealed class OpenFanOut : FanOutMode
 {
     private const int InFlight = 8;
 
+    public override bool CanBeShared => true;
+
     public override string Name(Options options) => "open window";
 
-    public override async Task<Measurement> Measure(LoadRun run, Measurement blank, ILiveServer server, Audience audience, Options options)
+    public override async Task<Measurement> Measure(LoadRun run, Measurement blank, ILiveServer server, Traits traits, Options options)
     {
-        var (subscribers, writers) = (audience.Subscribers, audience.Writers);
-        var meter = new Meter(blank, run) { Count = () => subscribers.Sum(subscriber => subscriber.Deliveries), Watched = LoadRun.Cost(server) };
-        foreach (var subscriber in subscribers) _ = subscriber.Run();
-        using var stop = new CancellationTokenSource();
-        _ = Task.WhenAll(writers.Select((writer, index) => writer.Run(InFlight, number => Next(index, number, options), stop.Token)));
-        await meter.WarmUp(options.WarmUp);
-        var before = writers.Sum(writer => writer.Answered);
-        await meter.Measure(options.Time);
-        var written = writers.Sum(writer => writer.Answered) - before;
-        await stop.CancelAsync();
+        var share = new Share { Writers = Writers, InFlight = InFlight, Subscribers = options.Subscribers, Records = options.Records, Seed = options.Seed };
+        await using var generation = await Generation.Of(share, server, options.Generators, run.Cancelled);
+        var meter = new Meter(blank, run) { Count = () => generation.Deliveries, Watched = LoadRun.Cost(server) };
+        // Answers may be behind seconds of deliveries: ended without waiting for them.
+        var written = await generation.Run(meter, options, wait: false);
         var found = meter.Result();
         return found with { Figures = [new("writes a second meanwhile", written / found.Seconds, "", Better.Higher)] };
     }
-
-    private Write Next(int writer, int number, Options options) =>
-        new((number * Writers + writer) % options.Records, Encoding.UTF8.GetBytes(Payload.Data(writer, number)));
 }

@@ -18,7 +18,7 @@ internal sealed class PartitionGrowth : GrowthAxis
     public override async Task<IReadOnlyList<Figure>> Measure(Probe probe, int size)
     {
         var collection = $"parts-{size}-{++_measured}";
-        using (var http = new HttpClient { BaseAddress = probe.Address.Http })
+        using (var http = probe.Address.Client())
         using (var settings = new StringContent($$"""{"partitions":{{size}}}""", Encoding.UTF8, "application/json"))
             (await http.PutAsync($"/v1/collections/{collection}", settings)).EnsureSuccessStatusCode();
         return await GrowthLook.At(probe, collection, Records, Subscribers, Payload.Data);

@@ -17,7 +17,7 @@ internal sealed class Probe(LoadRun run, Measurement what, ILiveServer server, O
 
     private static int _connections = 1_000;
 
-    private readonly Address _address = ((IAddressed)server).Address;
+    private readonly Address _address = IAddressed.Of(server);
 
     public ILiveServer Server => server;
     public Address Address => _address;
@@ -26,7 +26,7 @@ internal sealed class Probe(LoadRun run, Measurement what, ILiveServer server, O
     /// <summary>A record, by its id.</summary>
     public async Task<IEnumerable<Figure>> Read(string collection, int records)
     {
-        using var http = new HttpClient { BaseAddress = _address.Http };
+        using var http = _address.Client();
         var random = options.Random(0);
         return Costs(await OneByOne("point read", () => http.GetByteArrayAsync($"/v1/collections/{collection}/records/r-{random.Next(records)}")), "point read");
     }
@@ -34,7 +34,7 @@ internal sealed class Probe(LoadRun run, Measurement what, ILiveServer server, O
     /// <summary>Page after page of the whole collection, from the beginning again at its end.</summary>
     public async Task<IEnumerable<Figure>> List(string collection)
     {
-        using var http = new HttpClient { BaseAddress = _address.Http };
+        using var http = _address.Client();
         var after = "";
         return Costs(await OneByOne("list page", async () => after = Next(await http.GetByteArrayAsync($"/v1/collections/{collection}/records?limit={PageSize}{after}"))), "list page");
     }

@@ -8,8 +8,9 @@ internal sealed class SettledFanOut : FanOutMode
 {
     public override string Name(Options options) => "eight writes that all must have";
 
-    public override async Task<Measurement> Measure(LoadRun run, Measurement blank, ILiveServer server, Audience audience, Options options)
+    public override async Task<Measurement> Measure(LoadRun run, Measurement blank, ILiveServer server, Traits traits, Options options)
     {
+        using var audience = await Audience.Gather(server, Writers, options.Subscribers, run.Cancelled);
         var settled = new SettledWrites(audience.Writers, audience.Subscribers);
         var meter = new Meter(blank, run) { Count = () => settled.Had, Watched = LoadRun.Cost(server), LatencyOf = "sending a write to all subscribers having it" };
         using var stop = new CancellationTokenSource();

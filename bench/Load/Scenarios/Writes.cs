@@ -1,4 +1,4 @@
-using System.Text;
+using OrleansSync.Load.Generators;
 using OrleansSync.Load.Measures;
 using OrleansSync.Load.Peers;
 
@@ -9,7 +9,7 @@ internal sealed class Writes : IScenario
 {
     public string Name => "writes";
     public string Description => "durable, conflict-checked writes a second, beside the raw limit of the disk's store";
-    public IReadOnlyList<Setting> Settings { get; } = [.. Setting.Usual, Setting.Records, Setting.InFlight];
+    public IReadOnlyList<Setting> Settings { get; } = [.. Setting.Usual, Setting.Records, Setting.InFlight, Setting.Generators];
 
     public async Task Run(LoadRun run, Options options)
     {
@@ -44,36 +44,12 @@ internal sealed class Writes : IScenario
 
     private async Task<Measurement> Measure(LoadRun run, IContender contender, ILiveServer server, WriteLoad load, Options options, OneWriter? least)
     {
-        var writers = new List<IWriter>();
-        for (var i = 0; i < load.Sockets; i++) writers.Add(await server.ConnectWriter(i));
-        var meter = new Meter(LoadRun.Blank(this, Case(load), contender, options, "writes"), run)
-        {
-            Count = () => writers.Sum(writer => writer.Answered),
-            Watched = LoadRun.Cost(server),
-            LatencyOf = "sending a write to its answer",
-        };
-        using var stop = new CancellationTokenSource();
-        var running = Task.WhenAll(writers.Select((writer, index) => writer.Run(load.InFlight / load.Sockets, Next(index, options), stop.Token)));
-        await meter.WarmUp(options.WarmUp);
-        writers.ForEach(writer => writer.AnswerTimes = meter.Latency);
-        await meter.Measure(options.Time);
-        writers.ForEach(writer => writer.AnswerTimes = null);
-        await stop.CancelAsync();
-        await running;
-        var refused = writers.Sum(writer => writer.Refused);
-        if (refused != 0) run.Line($"  {refused} writes were not applied");
-        writers.ForEach(writer => writer.Dispose());
-        var found = LoadRun.IsOurs(contender) && least is not null ? least.Beside(meter.Result()) : meter.Result();
-        return refused == 0 ? found : found with { Notes = [.. found.Notes, $"{refused} writes were refused, warm-up included"] };
+        var (found, _) = await load.Run(
+            run, LoadRun.Blank(this, Case(load), contender, options, "writes"), LoadRun.Cost(server), share => Generation.Of(share, server, options.Generators, run.Cancelled), options);
+        return LoadRun.IsOurs(contender) && least is not null ? least.Beside(found) : found;
     }
 
     private static string Case(WriteLoad load) => $"{load.InFlight} in flight";
-
-    private static Func<int, Write> Next(int index, Options options)
-    {
-        var random = options.Random(index);
-        return number => new(random.Next(options.Records), Encoding.UTF8.GetBytes(Payload.Data(index, number)));
-    }
 
     private static string Line(WriteLoad load, IContender contender, Measurement found, double? raw) =>
         $"{(LoadRun.IsOurs(contender) ? "WebSocket" : contender.Name)}, {load.InFlight,4} in flight              {found.PerSecond,10:N0} writes/s"

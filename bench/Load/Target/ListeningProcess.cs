@@ -13,9 +13,7 @@ internal static class ListeningProcess
     /// <summary>Null when it runs elsewhere, in a container of its own, or is somebody else's.</summary>
     public static async Task<Watched?> Of(Address address)
     {
-        if (!OperatingSystem.IsLinux() || !(await Dns.GetHostAddressesAsync(address.Host)).Any(IPAddress.IsLoopback)) return null;
-        if (Socket(address.Port) is not { } socket || Owner(socket) is not { } id) return null;
-        var process = Process.GetProcessById(id);
+        if (await Find(address) is not { } process) return null;
         return new("server", Refreshed(() => process.TotalProcessorTime), Refreshed(() => process.WorkingSet64));
 
         Func<T> Refreshed<T>(Func<T> look) => () =>
@@ -23,6 +21,13 @@ internal static class ListeningProcess
             process.Refresh();
             return look();
         };
+    }
+
+    /// <summary>Null when it runs elsewhere, in a container of its own, or is somebody else's.</summary>
+    public static async Task<Process?> Find(Address address)
+    {
+        if (!OperatingSystem.IsLinux() || !(await Dns.GetHostAddressesAsync(address.Host)).Any(IPAddress.IsLoopback)) return null;
+        return Socket(address.Port) is { } socket && Owner(socket) is { } id ? Process.GetProcessById(id) : null;
     }
 
     /// <summary>The number of the socket: in a row of the table the address is 1, the state 3, the socket 9.</summary>

@@ -1,4 +1,3 @@
-using OrleansSync.Load.Measures;
 using OrleansSync.Load.Peers;
 
 namespace OrleansSync.Load;
@@ -14,31 +13,6 @@ internal sealed class TargetContender(Address address) : IContender
     {
         using var editor = await OrleansSyncEditor.Connect(address, -1);
         await editor.Create();
-        return new Live(address, records, await ListeningProcess.Of(address));
-    }
-
-    private sealed class Live(Address address, int records, Watched? process) : ILiveServer, IWatchable, IAddressed
-    {
-        // Write ids are remembered: those of another run must not be met again.
-        private readonly int _run = Random.Shared.Next(1_000, 1_000_000) * 1_000;
-
-        public Address Address => address;
-        public Watched? Cost => process;
-        public TimeSpan CpuTime => process?.Cpu() ?? TimeSpan.Zero;
-        public long WorkingSet => process?.Memory?.Invoke() ?? 0;
-
-        public async Task<IWriter> ConnectWriter(int index) => await SocketWriter.Connect(address, new OrleansSyncDialect(_run + index));
-
-        public async Task<Subscriber> ConnectSubscriber(int index)
-        {
-            var dialect = new OrleansSyncDialect(_run + index);
-            var socket = await RawSocket.Connect(address, dialect.Path);
-            await dialect.Greet(socket);
-            await dialect.Follow(socket, records);
-            return new(socket, dialect.Delivery);
-        }
-
-        public async Task<IEditor> ConnectEditor(int index) => await OrleansSyncEditor.Connect(address, _run + index);
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        return new Deployment(address, records, await ListeningProcess.Of(address), Deployment.NewRun());
     }
 }

@@ -33,6 +33,7 @@ internal sealed class RecordGrain(
     private WriteLedger _ledger = null!;
     private Task _loading = Task.CompletedTask;
     private readonly AppendTurns _turns = new();
+    private readonly RetryTurns _retries = new(clock);
 
     // Rises with every new start, also across activations: the feed refuses what was decided in a life that has ended.
     private long _life;
@@ -46,6 +47,8 @@ internal sealed class RecordGrain(
 
     public async Task<WriteResult> Write(Write write)
     {
+        await Loaded();
+        if (IsOvertaken(write)) await _retries.Take();
         KnownBase? seen = null;
         for (var attempt = 1; ; attempt++)
         {
@@ -121,6 +124,9 @@ internal sealed class RecordGrain(
 
     // ---- decide
 
+    private bool IsOvertaken(Write write) =>
+        write.Precondition is { Kind: PreconditionKind.Version } seen && seen.Version < (_decided?.Version ?? 0);
+
     private async Task CreateCollection(long life)
     {
         var created = await GrainFactory.GetGrain<ICollectionGrain>(_key.Collection).Ensure();
@@ -181,6 +187,7 @@ internal sealed class RecordGrain(
 
         var commit = RecordCommits.Of(write, decision, _decided, _ledger.LastNumber + 1, now);
         _decided = decision.State;
+        if (decision.MakesVersion) _retries.Moved();
         return new(write, answer, commit);
     }
 

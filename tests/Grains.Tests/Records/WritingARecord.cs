@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansSync.Protocol;
 
 namespace OrleansSync.Grains.Tests.Records;
@@ -32,6 +33,30 @@ public sealed class WritingARecord(RunningSilo silo)
 
         Assert.Equal(Enumerable.Range(1, 200).Select(n => (long)n), results.Select(result => result.Record!.Version).Order());
         Assert.Equal("""{"n":200}""", (await record.Read()).Text());
+    }
+
+    [Fact]
+    public async Task Who_reads_and_writes_on_what_was_read_gets_through_beside_many_others()
+    {
+        const int Writers = 16, Edits = 10;
+        await silo.Record(_collection, "r").Write(Writes.Put(_collection, "r", """{"n":0}"""));
+
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(Edit)));
+
+        Assert.Equal($$"""{"n":{{Writers * Edits}}}""", (await silo.Record(_collection, "r").Read()).Text());
+
+        async Task Edit()
+        {
+            var known = (await silo.Record(_collection, "r").Read())!;
+            for (var done = 0; done < Edits;)
+            {
+                var count = JsonDocument.Parse(known.Data!).RootElement.GetProperty("n").GetInt32();
+                var result = await silo.Record(_collection, "r").Write(
+                    Writes.Patch(_collection, "r", $$"""{"n":{{count + 1}}}""") with { Precondition = Precondition.At(known.Version) });
+                if (result.Outcome == Outcome.Applied) done++;
+                known = result.Record!;
+            }
+        }
     }
 
     [Fact]

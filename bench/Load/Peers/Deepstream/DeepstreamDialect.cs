@@ -26,13 +26,14 @@ internal sealed class DeepstreamDialect : Dialect
 
     public override async Task Follow(RawSocket socket, int records)
     {
-        var content = new ArrayBufferWriter<byte>();
-        content.Number(DeepstreamMessage.Action, DeepstreamMessage.Subscribe);
-        content.Text(DeepstreamMessage.Correlation, "follow"u8);
-        for (var record = 0; record < records; record++) content.Text(DeepstreamMessage.Names, Encoding.UTF8.GetBytes($"bench/{record}"));
-        await socket.SendBinary(Message(DeepstreamMessage.Record, content));
+        await socket.SendBinary(All(DeepstreamMessage.Subscribe, records));
         await socket.ReadUntil("follow"u8.ToArray());
     }
+
+    /// <summary>Nothing: it has no way of asking what is newer than what it has.</summary>
+    public override Task<string?> Place(RawSocket socket, int records) => Task.FromResult<string?>("");
+
+    public override Task ComeBack(RawSocket socket, int records, string place) => socket.SendBinary(All(DeepstreamMessage.SubscribeAndRead, records));
 
     public override void Write(IBufferWriter<byte> to, int number, Write write)
     {
@@ -44,6 +45,15 @@ internal sealed class DeepstreamDialect : Dialect
         _content.Number(DeepstreamMessage.WantsAnswer, 1);
         _content.Number(DeepstreamMessage.Version, -1);
         DeepstreamMessage.Write(to, DeepstreamMessage.Record, _content.WrittenSpan);
+    }
+
+    private static ReadOnlyMemory<byte> All(int action, int records)
+    {
+        var content = new ArrayBufferWriter<byte>();
+        content.Number(DeepstreamMessage.Action, action);
+        content.Text(DeepstreamMessage.Correlation, "follow"u8);
+        for (var record = 0; record < records; record++) content.Text(DeepstreamMessage.Names, Encoding.UTF8.GetBytes($"bench/{record}"));
+        return Message(DeepstreamMessage.Record, content);
     }
 
     public static ReadOnlyMemory<byte> Challenge()

@@ -12,6 +12,7 @@ internal static class DeepstreamMessage
     public const int Read = 3;
     public const int CreateAndUpdate = 16;
     public const int Update = 18;
+    public const int SubscribeAndRead = 22;
     public const int Subscribe = 25;
 
     // Fields of a record message.

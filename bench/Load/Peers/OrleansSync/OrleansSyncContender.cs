@@ -39,6 +39,7 @@ internal sealed class OrleansSyncContender : IContender
         public long WorkingSet => server.WorkingSet;
         public Task<IWriter> ConnectWriter(int index) => clients.ConnectWriter(index);
         public Task<Subscriber> ConnectSubscriber(int index) => clients.ConnectSubscriber(index);
+        public Task<Line> Dial(int index) => clients.Dial(index);
         public Task<IEditor> ConnectEditor(int index) => clients.ConnectEditor(index);
         public ValueTask DisposeAsync() => server.DisposeAsync();
     }

@@ -50,7 +50,8 @@ internal sealed class OrleansSyncEditor(Conversation conversation, string name) 
         await conversation.Send($$"""{"type":"write","ref":{{number}},"writes":[{"id":"{{name}}-{{number}}","collection":"bench","record":"hot",{{write}}}]}""");
         using var answer = JsonDocument.Parse(await conversation.Next(Results));
         var result = answer.RootElement.GetProperty("results")[0];
-        var (version, count) = Seen(result.GetProperty("record"));
+        if (!result.TryGetProperty("record", out var record)) throw new InvalidOperationException($"The server refuses what the bench writes: {result}");
+        var (version, count) = Seen(record);
         return (result.GetProperty("outcome").GetString() is "applied" or "merged", version, count);
     }
 
