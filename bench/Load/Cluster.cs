@@ -1,5 +1,6 @@
 using System.Text;
 using Npgsql;
+using OrleansSync.Load.Peers;
 using OrleansSync.Postgres;
 
 namespace OrleansSync.Load;
@@ -21,6 +22,11 @@ internal sealed class Cluster : IAsyncDisposable
         var database = await postgres.CreateDatabase();
         return new(database, await Task.WhenAll(Enumerable.Range(0, nodes).Select(_ => ServerProcess.Node(database))));
     }
+
+    /// <summary>A writer on one of the nodes, in turn.</summary>
+    /// <param name="collections">That it writes to in turn; none = <c>bench</c>.</param>
+    public async Task<IWriter> ConnectWriter(int index, params IReadOnlyList<string> collections) =>
+        await SocketWriter.Connect(Nodes[index % Nodes.Count].Port, new OrleansSyncDialect(index) { Collections = collections });
 
     /// <summary>A new collection that is at home on this node: where that is follows from the name.</summary>
     public async Task<string> CollectionOn(int node)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using OrleansSync.Load.Measures;
+using OrleansSync.Load.Peers;
 
 namespace OrleansSync.Load;
 
@@ -14,13 +16,16 @@ internal sealed class Neighbour : IDisposable
     /// <summary>After writing has begun, before it is measured.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
+    private static readonly byte[][] NotApplied = ["\"code\":\""u8.ToArray(), "\"outcome\":\"merged\""u8.ToArray(), "\"outcome\":\"held\""u8.ToArray()];
+
     private readonly Subscriber _subscriber;
-    private readonly List<Writer> _writers = [];
+    private readonly int _records;
+    private readonly List<SocketWriter> _writers = [];
     private volatile Meter? _meter;
 
-    private Neighbour(Subscriber subscriber)
+    private Neighbour(Subscriber subscriber, int records)
     {
-        _subscriber = subscriber;
+        (_subscriber, _records) = (subscriber, records);
         subscriber.Arrived = bytes =>
         {
             if (_meter?.Open is { } histogram) Arrivals.Record(bytes.Span, histogram);
@@ -31,18 +36,14 @@ internal sealed class Neighbour : IDisposable
     public static async Task<Neighbour> Join(ServerProcess server, string collection, int records)
     {
         var subscriber = await Subscriber.ToFeed(server.Port, collection, DisputedCollection.Ordinary, "\"type\":\"upsert\"");
-        var neighbour = new Neighbour(subscriber);
+        var neighbour = new Neighbour(subscriber, records);
         for (var i = 0; i < Sockets; i++)
-        {
-            var index = i;
-            neighbour._writers.Add(await Writer.Connect(server.Port, InFlight / Sockets, number => Frame(collection, records, index, number)));
-        }
-
+            neighbour._writers.Add(await SocketWriter.Connect(server.Port, new OrleansSyncDialect(i, collection) { Operation = neighbour.Patch, NotApplied = NotApplied }));
         return neighbour;
     }
 
     /// <summary>Writes until it is stopped.</summary>
-    public Task Write(CancellationToken stop) => Task.WhenAll(_writers.Select(writer => writer.Run(stop)));
+    public Task Write(CancellationToken stop) => Task.WhenAll(_writers.Select((writer, index) => writer.Run(InFlight / Sockets, number => Next(index, number), stop)));
 
     /// <summary>Writes, and has it measured for this time.</summary>
     public async Task Measure(Meter meter, TimeSpan time)
@@ -58,17 +59,19 @@ internal sealed class Neighbour : IDisposable
     }
 
     /// <summary>Writes that did not become a version as they should.</summary>
-    public long Lost => _writers.Sum(writer => writer.Answered - writer.Applied);
+    public long Lost => _writers.Sum(writer => writer.Refused);
 
     /// <summary>Writes that were answered, ever.</summary>
     public long Answered => _writers.Sum(writer => writer.Answered);
 
     // A policy that lets people decide wants to know what the writer has seen. Each writes to records of its own, one after the other, so that it knows.
-    private static string Frame(string collection, int records, int index, int number)
-    {
-        var (round, own) = Math.DivRem(number - 1, records / Sockets);
-        return $$$"""{"type":"write","ref":{{{number}}},"writes":[{"id":"w-{{{number}}}","collection":"{{{collection}}}","record":"r-{{{own * Sockets + index}}}","op":"patch","base":{{{round + 1}}},"data":{"title":"Buy milk and bread, number {{{number}}}","done":{{{(number % 2 == 0 ? "true" : "false")}}},"sent":{{{Stopwatch.GetTimestamp()}}}}}]}""";
-    }
+    private string Patch(int number) => $"\"op\":\"patch\",\"base\":{Round(number).Quotient + 1}";
+
+    private Write Next(int index, int number) => new(Round(number).Remainder * Sockets + index, Encoding.UTF8.GetBytes(
+        $$"""{"title":"Buy milk and bread, number {{number}}","done":{{(number % 2 == 0 ? "true" : "false")}},"sent":{{Stopwatch.GetTimestamp()}}}"""));
+
+    /// <summary>How often the writer has been at each of its records, and at which it is now.</summary>
+    private (int Quotient, int Remainder) Round(int number) => Math.DivRem(number - 1, _records / Sockets);
 
     public void Dispose()
     {

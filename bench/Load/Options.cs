@@ -20,6 +20,18 @@ internal sealed record Options
     /// <summary>Writes a second, where they have a pace.</summary>
     public int Rate { get; init; } = 50;
 
+    /// <summary>How writes come in a fan-out; 0 = in each of the ways.</summary>
+    public int Mode { get; init; }
+
+    /// <summary>Seconds without anything to do.</summary>
+    public int Rest { get; init; } = 240;
+
+    /// <summary>What a collection grows to.</summary>
+    public int MostRecords { get; init; } = 100_000;
+
+    /// <summary>What a feed grows to.</summary>
+    public int MostSubscribers { get; init; } = 16_000;
+
     /// <summary>Clients that work on one thing together.</summary>
     public int Clients { get; init; } = 32;
 
@@ -50,6 +62,10 @@ internal sealed record Options
     /// <summary>Those beside it.</summary>
     /// <param name="usual">Whom the scenario has beside it if nobody is named.</param>
     public IReadOnlyList<IContender> Beside(params string[] usual) => [.. (Peers ?? usual).SelectMany(Named).Distinct()];
+
+    /// <summary>Ours, what the transport carries with nothing behind it unless ours runs elsewhere, and those beside it.</summary>
+    /// <param name="usual">As of <see cref="Beside"/>.</param>
+    public IReadOnlyList<IContender> WithLimit(params string[] usual) => [.. new[] { Ours }.Concat(Target is null ? [Contenders.Transport] : []).Concat(Beside(usual)).Distinct()];
 
     /// <summary>The one of that name, else all whose names begin so.</summary>
     private static IEnumerable<IContender> Named(string name)

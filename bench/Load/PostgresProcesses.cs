@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace OrleansSync.Load;
@@ -22,11 +23,32 @@ internal sealed class PostgresProcesses
     /// <summary>Of the server, of its processes, and of those that have ended.</summary>
     public TimeSpan CpuTime()
     {
-        var ticks = Stat(_server)![11..15].Sum();
+        var ticks = Stat(_server)![11..15].Sum() + Children().Sum(child => child.Stat[11] + child.Stat[12]);
+        return TimeSpan.FromSeconds(ticks / (double)TicksPerSecond);
+    }
+
+    /// <summary>Resident, in bytes; what the processes share is counted once.</summary>
+    public long Memory() => Children().Select(child => child.Process).Prepend(_server).Sum(Proportional);
+
+    private IEnumerable<(int Process, long[] Stat)> Children()
+    {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
             if (int.TryParse(Path.GetFileName(folder), out var process) && Stat(process) is { } stat && stat[1] == _server)
-                ticks += stat[11] + stat[12];
-        return TimeSpan.FromSeconds(ticks / (double)TicksPerSecond);
+                yield return (process, stat);
+    }
+
+    /// <summary>Its own memory and its part of what it shares; 0 when the process is gone.</summary>
+    private static long Proportional(int process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/smaps_rollup").FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+            return line is null ? 0 : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>What stands behind the name, from the state on: the parent is 1, the times are 11 to 14. Null when the process is gone.</summary>

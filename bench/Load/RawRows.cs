@@ -14,11 +14,11 @@ internal sealed class RawRows(long epoch, long head, Options options)
     private readonly long[] _versions = new long[options.Records];
     private long _head = head;
 
-    public FeedBatch NextBatch()
+    public FeedBatch NextBatch(int size = BatchSize)
     {
         var before = _head;
-        var commits = new List<RecordCommit>(BatchSize);
-        for (var i = 0; i < BatchSize; i++) commits.Add(Write(_random.Next(options.Records), ++_head));
+        var commits = new List<RecordCommit>(size);
+        for (var i = 0; i < size; i++) commits.Add(Write(_random.Next(options.Records), ++_head));
         return new FeedBatch(Collection, 0, epoch, before, _head, commits);
     }
 

@@ -10,6 +10,8 @@ namespace OrleansSync.Load;
 /// </summary>
 internal sealed class RawSocket : IDisposable
 {
+    private const int MostRead = 64 * 1024 * 1024;
+
     private readonly Socket _socket;
     private readonly SslStream? _tls;
 
@@ -33,14 +35,17 @@ internal sealed class RawSocket : IDisposable
 
     /// <summary>Reads until a text has come by.</summary>
     /// <returns>All that came, up to it and with whatever came together with it.</returns>
+    /// <exception cref="IOException">It did not come, in <see cref="MostRead"/> bytes or before the connection was closed.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadUntil(byte[] text)
     {
         var buffer = new byte[4 * 1024];
         var used = 0;
         for (var searched = 0; buffer.AsSpan(searched, used - searched).IndexOf(text) < 0;)
         {
-            searched = Math.Max(0, used - text.Length);
-            if (used == buffer.Length) Array.Resize(ref buffer, 2 * used);
+            // What is looked for may have begun before.
+            searched = Math.Max(0, used - text.Length + 1);
+            if (used == MostRead) throw new IOException("The server sends more and more, and not what is waited for.");
+            if (used == buffer.Length) Array.Resize(ref buffer, Math.Min(2 * used, MostRead));
             var read = await Receive(buffer.AsMemory(used));
             if (read == 0) throw new IOException("The server closed the connection.");
             used += read;

@@ -3,35 +3,18 @@ using System.Diagnostics;
 namespace OrleansSync.Load;
 
 /// <summary>A server under load: a process of its own on a free port, with an empty data folder, ended with the run.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+internal sealed class ServerProcess : ChildProcess
 {
     private readonly Process _process;
-    private readonly string? _data;
+    private readonly string _data;
 
-    private ServerProcess(Process process, int port, string? data) => (_process, Port, _data) = (process, port, data);
+    private ServerProcess(Process process, int port, string data)
+        : base(process) => (_process, Port, _data) = (process, port, data);
 
     public int Port { get; }
 
     /// <summary>Where a node of a cluster is found by the others; else 0.</summary>
     public int SiloPort { get; private init; }
-
-    public TimeSpan CpuTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
-
-    public long WorkingSet
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
-    }
 
     public static Task<ServerProcess> Gateway() => Gateway("", 0);
 
@@ -46,10 +29,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var port = FreePort.Take();
         var data = Directory.CreateTempSubdirectory("orleanssync-load-").FullName;
-        return Start(Beside("OrleansSync.Gateway.dll", "src/Gateway"), $"--Urls http://127.0.0.1:{port} --Data {data} --Limits:Connections 0{more}", port, data, "/health/ready", siloPort);
+        return Start(Beside("OrleansSync.Gateway.dll", "src/Gateway"), $"--Urls http://127.0.0.1:{port} --Data {data} --Limits:Connections 0{more}", port, data, siloPort);
     }
 
-    private static async Task<ServerProcess> Start(string assembly, string arguments, int port, string? data, string ready, int siloPort = 0)
+    private static async Task<ServerProcess> Start(string assembly, string arguments, int port, string data, int siloPort)
     {
         var process = Process.Start(new ProcessStartInfo("dotnet", $"{assembly} {arguments}")
         {
@@ -59,13 +42,27 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         var server = new ServerProcess(process, port, data) { SiloPort = siloPort };
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        try
+        {
+            await server.Ready();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task Ready()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
         for (var i = 0; i < 300; i++)
         {
-            if (process.HasExited) throw new InvalidOperationException($"{assembly} ended with {process.ExitCode}.");
+            if (_process.HasExited) throw new InvalidOperationException($"The server ended with {_process.ExitCode} before it was ready.");
             try
             {
-                if ((await http.GetAsync(ready)).IsSuccessStatusCode) return server;
+                if ((await http.GetAsync("/health/ready")).IsSuccessStatusCode) return;
             }
             catch (HttpRequestException)
             {
@@ -74,7 +71,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             await Task.Delay(100);
         }
 
-        throw new TimeoutException($"{assembly} was not ready within 30 s.");
+        throw new TimeoutException("The server was not ready within 30 s.");
     }
 
     // This assembly and the server's are built in the same configuration.
@@ -87,11 +84,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         return Path.Combine(root, project, "bin", configuration, framework, assembly);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        if (_data is not null) Directory.Delete(_data, recursive: true);
+        await base.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
     }
 }

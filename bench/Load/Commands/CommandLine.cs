@@ -38,9 +38,20 @@ internal static class CommandLine
         foreach (var scenario in ScenarioList.All) root.Subcommands.Add(ScenarioCommand(scenario.Name, scenario.Description, [scenario]));
         var all = ScenarioList.All.Where(scenario => scenario.InAll).ToArray();
         root.Subcommands.Add(ScenarioCommand("all", $"{string.Join(", ", all.Select(scenario => scenario.Name))}, one after the other", all));
+        root.Subcommands.Add(MakeGuardCommand());
         root.Subcommands.Add(PeersCommand());
         root.Subcommands.Add(MakeReportCommand());
         return root;
+    }
+
+    /// <summary>What a line asks for that names one scenario.</summary>
+    /// <exception cref="FormatException">It makes no sense; the message says why.</exception>
+    public static (IScenario Scenario, Options Options) Read(string line)
+    {
+        var parsed = Build().Parse(line);
+        var scenario = ScenarioList.All.FirstOrDefault(each => each.Name == parsed.CommandResult.Command.Name);
+        if (scenario is null || parsed.Errors.Count > 0) throw new FormatException($"'{line}': {parsed.Errors.FirstOrDefault()?.Message ?? "it names no scenario."}");
+        return (scenario, Chosen(parsed, scenario, parsed.CommandResult.Command.Options.OfType<Option<int?>>().ToDictionary(option => option.Name.TrimStart('-'))));
     }
 
     private static Command ScenarioCommand(string name, string description, IReadOnlyList<IScenario> scenarios)
@@ -54,6 +65,7 @@ internal static class CommandLine
             var option = new Option<int?>($"--{setting.Name}") { Description = $"{setting.Description} [default: {defaults}]", HelpName = "N" };
             var lowest = setting.Lowest;
             option.Validators.Add(at => { if (at.GetValueOrDefault<int?>() < lowest) at.AddError($"--{setting.Name} is at least {lowest}."); });
+            option.Validators.Add(at => { if (at.GetValueOrDefault<int?>() > setting.Highest) at.AddError($"--{setting.Name} is at most {setting.Highest}."); });
             numbers[setting.Name] = option;
             command.Options.Add(option);
         }
@@ -84,7 +96,8 @@ internal static class CommandLine
             Peers = parsed.GetValue(Peers) is { Length: > 0 } peers ? [.. peers.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(peer => peer != "none")] : null,
             Output = parsed.GetValue(Output),
         };
-        return scenario.Settings.Aggregate(options, (so, setting) => setting.Apply(so, parsed.GetValue(numbers[setting.Name]) ?? setting.Default));
+        // Of what several scenarios take, one may know a number that means nothing to another.
+        return scenario.Settings.Aggregate(options, (so, setting) => setting.Apply(so, parsed.GetValue(numbers[setting.Name]) is { } asked && asked >= setting.Lowest ? asked : setting.Default));
     }
 
     private static Address? TargetOf(ParseResult parsed) => parsed.GetValue(Target) is { } url && Address.Parse(url) is { } address
@@ -95,6 +108,15 @@ internal static class CommandLine
     {
         var command = new Command("list", "the scenarios, with their options and defaults");
         command.SetAction(_ => Listing.Print(Console.Out));
+        return command;
+    }
+
+    private static Command MakeGuardCommand()
+    {
+        var file = new Option<string>("--file") { Description = "the ratios that are kept [default: bench/ratios.json]", HelpName = "FILE" };
+        var update = new Option<bool>("--update") { Description = "keeps what is seen from now on" };
+        var command = new Command("guard", "runs a fixed set, and fails (exit code 4) where ours got worse beside the others than it was") { file, update };
+        command.SetAction((parsed, cancelled) => new GuardCommand(parsed.GetValue(file) ?? GuardCommand.UsualPath, parsed.GetValue(update)).Run(cancelled));
         return command;
     }
 

@@ -12,13 +12,13 @@ internal sealed class Generation : IAsyncDisposable
     public long Refused => _generators.Sum(generator => generator.Refused);
     public long Deliveries => _generators.Sum(generator => generator.Deliveries);
 
-    /// <summary>Connects everybody.</summary>
-    public static async Task<Generation> Of(Share share, ILiveServer server, int generators)
+    /// <summary>Connects everybody. A single connection is not shared: it is this process's.</summary>
+    public static async Task<Generation> Of(Share share, ILiveServer server, int generators, CancellationToken cancelled)
     {
         var generation = new Generation();
         try
         {
-            if (generators == 1) generation._generators.Add(await LocalGenerator.Connect(server, share));
+            if (Math.Min(generators, Math.Max(share.Writers, share.Subscribers)) == 1) generation._generators.Add(await LocalGenerator.Connect(share, server, cancelled));
             else generation._generators.AddRange(await Several(share, server, generators));
             return generation;
         }
@@ -27,6 +27,15 @@ internal sealed class Generation : IAsyncDisposable
             await generation.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Connects writers alone, all in this process.</summary>
+    /// <param name="connect">A writer, by its index.</param>
+    public static async Task<Generation> Of(Share share, Func<int, Task<IWriter>> connect)
+    {
+        var generation = new Generation();
+        generation._generators.Add(await LocalGenerator.Connect(share, connect));
+        return generation;
     }
 
     /// <summary>Warms up, measures what the meter counts, and stops.</summary>
@@ -47,9 +56,14 @@ internal sealed class Generation : IAsyncDisposable
 
     private static async Task<IReadOnlyList<IGenerator>> Several(Share share, ILiveServer server, int generators)
     {
-        if (server is not IAddressed { Address: var address }) throw new ContenderMissing("it is driven by one generator, not by several");
-        var run = Deployment.NewRun();
-        return await Task.WhenAll(share.Split(generators).Select(part => RemoteGenerator.Connect(address, run, part)));
+        var connect = new Order { Do = Do.Connect, Run = Deployment.NewRun() };
+        connect = server switch
+        {
+            IAddressed { Address: var ours } => connect with { Url = ours.Http.ToString(), Token = ours.Token },
+            LivePeer { BareTransport: { } port } => connect with { BareTransport = port },
+            _ => throw new ContenderMissing("it is driven by one generator, not by several"),
+        };
+        return await Task.WhenAll(share.Split(generators).Select(part => RemoteGenerator.Connect(connect with { Share = part })));
     }
 
     private Task All(Func<IGenerator, Task> what) => Task.WhenAll(_generators.Select(what));

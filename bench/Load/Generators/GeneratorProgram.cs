@@ -1,5 +1,6 @@
 using HdrHistogram;
 using OrleansSync.Load.Measures;
+using OrleansSync.Load.Peers;
 
 namespace OrleansSync.Load.Generators;
 
@@ -45,10 +46,9 @@ internal sealed class GeneratorProgram(TextReader orders, TextWriter answers)
 
     private async Task Obey(Order order)
     {
-        if (order is { Do: Do.Connect, Share: { } share, Url: { } url })
+        if (order is { Do: Do.Connect, Share: { } share })
         {
-            var address = Address.Parse(url)!.Value with { Token = order.Token };
-            _generator = await LocalGenerator.Connect(new Deployment(address, share.Records, null, order.Run), share);
+            _generator = await LocalGenerator.Connect(share, Server(order, share.Records), CancellationToken.None);
             return;
         }
 
@@ -59,9 +59,16 @@ internal sealed class GeneratorProgram(TextReader orders, TextWriter answers)
             Do.Note => generator.Note(_times),
             Do.Still => generator.Still(),
             Do.Stop => generator.Stop(order.Wait),
-            _ => throw new InvalidOperationException($"{order.Do} needs a share and an address."),
+            _ => throw new InvalidOperationException($"{order.Do} needs a share."),
         });
     }
+
+    private static ILiveServer Server(Order order, int records) => order switch
+    {
+        { BareTransport: { } port } => BroadcastContender.At(port, records),
+        { Url: { } url } => new Deployment(Address.Parse(url)!.Value with { Token = order.Token }, records, null, order.Run),
+        _ => throw new InvalidOperationException($"{order.Do} needs an address."),
+    };
 
     private async Task Tell(CancellationToken end)
     {

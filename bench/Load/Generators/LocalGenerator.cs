@@ -7,26 +7,26 @@ namespace OrleansSync.Load.Generators;
 /// <summary>Makes its share in this process.</summary>
 internal sealed class LocalGenerator : IGenerator
 {
-    private const int JoinedAtOnce = 50;
-
     private readonly Share _share;
     private readonly List<IWriter> _writers = [];
-    private readonly List<Subscriber> _subscribers = [];
+    private readonly IReadOnlyList<Subscriber> _subscribers;
     private readonly CancellationTokenSource _stop = new();
     private Task _writing = Task.CompletedTask;
 
-    private LocalGenerator(Share share) => _share = share;
+    private LocalGenerator(Share share, IReadOnlyList<Subscriber> subscribers) => (_share, _subscribers) = (share, subscribers);
 
     public long Answered => _writers.Sum(writer => writer.Answered);
     public long Refused => _writers.Sum(writer => writer.Refused);
     public long Deliveries => _subscribers.Sum(subscriber => subscriber.Deliveries);
 
-    public static async Task<LocalGenerator> Connect(ILiveServer server, Share share)
+    public static async Task<LocalGenerator> Connect(Share share, ILiveServer server, CancellationToken cancelled) =>
+        await Connect(share, server.ConnectWriter, await Crowd.Gather(server, share.Subscribers, cancelled, share.FirstSubscriber));
+
+    /// <param name="connect">A writer, by its index.</param>
+    public static async Task<LocalGenerator> Connect(Share share, Func<int, Task<IWriter>> connect, params IReadOnlyList<Subscriber> subscribers)
     {
-        var generator = new LocalGenerator(share);
-        foreach (var some in Enumerable.Range(share.FirstSubscriber, share.Subscribers).Chunk(JoinedAtOnce))
-            generator._subscribers.AddRange(await Task.WhenAll(some.Select(server.ConnectSubscriber)));
-        for (var i = 0; i < share.Writers; i++) generator._writers.Add(await server.ConnectWriter(share.FirstWriter + i));
+        var generator = new LocalGenerator(share, subscribers);
+        for (var i = 0; i < share.Writers; i++) generator._writers.Add(await connect(share.FirstWriter + i));
         return generator;
     }
 
@@ -64,7 +64,7 @@ internal sealed class LocalGenerator : IGenerator
 
     public ValueTask DisposeAsync()
     {
-        _subscribers.ForEach(subscriber => subscriber.Dispose());
+        foreach (var subscriber in _subscribers) subscriber.Dispose();
         _writers.ForEach(writer => writer.Dispose());
         _stop.Dispose();
         return ValueTask.CompletedTask;

@@ -10,8 +10,11 @@ internal sealed record Order
     /// <summary>With <see cref="Do.Connect"/>.</summary>
     public Share? Share { get; init; }
 
-    /// <summary>With <see cref="Do.Connect"/>: where.</summary>
+    /// <summary>With <see cref="Do.Connect"/>: where a server of ours is; null = it is the bare transport.</summary>
     public string? Url { get; init; }
+
+    /// <summary>With <see cref="Do.Connect"/>: the port of the transport with nothing behind it, in place of a server of ours.</summary>
+    public int? BareTransport { get; init; }
 
     /// <summary>With <see cref="Do.Connect"/>: as whom; null = anonymous. Not on the command line, which everybody on the machine can read.</summary>
     public string? Token { get; init; }

@@ -26,13 +26,14 @@ internal sealed class RemoteGenerator : IGenerator
     public long Refused => _last.Refused;
     public long Deliveries => _last.Deliveries;
 
-    public static async Task<RemoteGenerator> Connect(Address address, int run, Share share)
+    /// <param name="order">To connect.</param>
+    public static async Task<RemoteGenerator> Connect(Order order)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(RemoteGenerator).Assembly.Location, "generator"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var generator = new RemoteGenerator(Process.Start(start)!);
         try
         {
-            await generator.Tell(new() { Do = Do.Connect, Share = share, Url = address.Http.ToString(), Token = address.Token, Run = run });
+            await generator.Tell(order);
             return generator;
         }
         catch

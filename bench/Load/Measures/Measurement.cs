@@ -27,6 +27,9 @@ internal sealed record Measurement
     /// <summary>Operations a second, for each half second that was measured.</summary>
     public IReadOnlyList<double> Throughput { get; init; } = [];
 
+    /// <summary>Where it stands in a row of measurements under something that grows; its figures are the costs at that size. Null = in no such row.</summary>
+    public Size? Size { get; init; }
+
     public Latency? Latency { get; init; }
 
     /// <summary>What the server cost; missing for one that runs elsewhere.</summary>

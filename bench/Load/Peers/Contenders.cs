@@ -9,12 +9,16 @@ internal static class Contenders
         new SignalRContender(withRedis: false),
         new SignalRContender(withRedis: true),
         new SocketIoContender(),
-        new ShareDbContender(),
+        new ShareDbContender(onPostgres: false),
+        new ShareDbContender(onPostgres: true),
         new DeepstreamContender(),
         new HocuspocusContender(),
         new PouchDbContender(),
         new BroadcastContender(),
     ];
+
+    /// <summary>What no server on Kestrel can exceed.</summary>
+    public static IContender Transport { get; } = All.OfType<BroadcastContender>().Single();
 
     /// <summary>Those whose names begin so, whatever the case; all if nothing is said.</summary>
     public static IReadOnlyList<IContender> Named(IReadOnlyList<string> names) => names.Count == 0

@@ -16,8 +16,8 @@ internal abstract class Dialect
     /// <summary>In each answer to a write once, and in nothing else that a writer is sent.</summary>
     public abstract byte[] Answer { get; }
 
-    /// <summary>Once in those answers that say no; null if there are none.</summary>
-    public virtual byte[]? Refusal => null;
+    /// <summary>One of them once in each answer that says no.</summary>
+    public virtual IReadOnlyList<byte[]> Refusals => [];
 
     /// <summary>Once in each change that a subscriber is sent, and in nothing else.</summary>
     public abstract byte[] Delivery { get; }

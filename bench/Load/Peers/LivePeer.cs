@@ -1,3 +1,5 @@
+using OrleansSync.Load.Measures;
+
 namespace OrleansSync.Load.Peers;
 
 /// <summary>A peer that runs: its processes, the ports that its clients are spread over, and how it is spoken to.</summary>
@@ -15,6 +17,15 @@ internal sealed class LivePeer(IReadOnlyList<PeerProcess> processes, IReadOnlyLi
     /// <summary>By port; null = writers speak the dialect.</summary>
     public Func<int, IWriter>? Writer { get; init; }
 
+    /// <summary>What stands behind its processes, and costs too.</summary>
+    public Watched? Behind { get; init; }
+
+    /// <summary>Where it listens, if it is <see cref="BroadcastPeer"/>: generators in other processes can speak to that one too.</summary>
+    public int? BareTransport { get; init; }
+
+    /// <summary>Taken away when its processes have ended.</summary>
+    public Func<ValueTask>? Remove { get; init; }
+
     /// <summary>Itself when that is done; ended if it fails.</summary>
     public async Task<LivePeer> After(Func<Task> preparation)
     {
@@ -30,8 +41,8 @@ internal sealed class LivePeer(IReadOnlyList<PeerProcess> processes, IReadOnlyLi
         }
     }
 
-    public TimeSpan CpuTime => processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + process.CpuTime);
-    public long WorkingSet => processes.Sum(process => process.WorkingSet);
+    public TimeSpan CpuTime => processes.Aggregate(Behind?.Cpu() ?? TimeSpan.Zero, (sum, process) => sum + process.CpuTime);
+    public long WorkingSet => processes.Sum(process => process.WorkingSet) + (Behind?.Memory?.Invoke() ?? 0);
 
     public async Task<IWriter> ConnectWriter(int index) =>
         Writer is { } writer ? writer(Port(index)) : await SocketWriter.Connect(Port(index), Dialect(index));
@@ -58,5 +69,6 @@ internal sealed class LivePeer(IReadOnlyList<PeerProcess> processes, IReadOnlyLi
     public async ValueTask DisposeAsync()
     {
         foreach (var process in processes.Reverse()) await process.DisposeAsync();
+        if (Remove is not null) await Remove();
     }
 }

@@ -2,31 +2,14 @@ using System.Diagnostics;
 
 namespace OrleansSync.Load.Peers;
 
-/// <summary>One process of a peer: up when it has printed a line that says so, ended by force.</summary>
-internal sealed class PeerProcess : IAsyncDisposable
+/// <summary>One process of a peer: up when it has printed a line that says so.</summary>
+internal sealed class PeerProcess : ChildProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
-
-    private PeerProcess(Process process) => _process = process;
-
-    public TimeSpan CpuTime
+    private PeerProcess(Process process)
+        : base(process)
     {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
-
-    public long WorkingSet
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
     }
 
     /// <param name="folder">Where it works; null = here.</param>
@@ -57,12 +40,5 @@ internal sealed class PeerProcess : IAsyncDisposable
             await peer.DisposeAsync();
             throw;
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited) _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SocketWriter : IWriter
     private readonly RawSocket _socket;
     private readonly Dialect _dialect;
     private readonly TextCounter _answers;
-    private readonly TextCounter? _refusals;
+    private readonly TextCounter[] _refusals;
     private readonly Queue<Open> _open = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ArrayBufferWriter<byte> _message = new();
@@ -25,7 +25,7 @@ internal sealed class SocketWriter : IWriter
     private SocketWriter(RawSocket socket, Dialect dialect)
     {
         (_socket, _dialect, _answers) = (socket, dialect, new(dialect.Answer));
-        if (dialect.Refusal is { } refusal) _refusals = new(refusal);
+        _refusals = [.. dialect.Refusals.Select(text => new TextCounter(text))];
     }
 
     public long Answered { get; private set; }
@@ -87,7 +87,7 @@ internal sealed class SocketWriter : IWriter
         {
             while (await _socket.Receive(buffer) is > 0 and var read)
             {
-                Refused += _refusals?.Count(buffer.AsSpan(0, read)) ?? 0;
+                foreach (var refusals in _refusals) Refused += refusals.Count(buffer.AsSpan(0, read));
                 var answers = _answers.Count(buffer.AsSpan(0, read));
                 if (answers == 0) continue;
                 var left = Settle(answers);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using OrleansSync.Load.Measures;
 
 namespace OrleansSync.Load.Report;
 
@@ -20,7 +21,8 @@ internal static class HtmlPage
                 Html.Element("section", null,
                     new XElement("h2", "Summary"),
                     Html.Element("p", "quiet", SummaryTable.Legend),
-                    report.Measurements.GroupBy(each => each.Scenario).Select(each => Html.Element("div", "wide", SummaryTable.Draw(each)))),
+                    report.Measurements.Where(each => each.Size is null).GroupBy(each => each.Scenario).Select(each => Html.Element("div", "wide", SummaryTable.Draw(each))),
+                    Growing(report.Measurements) is { Length: > 0 } growing ? new XElement("ul", growing.Select(row => new XElement("li", GrowthSection.Verdict([.. row])))) : null),
                 report.Skipped.Count == 0 ? null : Html.Element("section", null, new XElement("h2", "Left out"), new XElement("ul", report.Skipped.Select(why => new XElement("li", why)))),
                 report.Measurements.GroupBy(each => each.Scenario).Select(scenario => Scenario(report, scenario.Key))))));
 
@@ -38,12 +40,17 @@ internal static class HtmlPage
     private static XElement Scenario(LoadReport report, string name)
     {
         var all = report.Measurements.Where(each => each.Scenario == name).ToArray();
+        var growing = Growing(all);
         var besideAll = all.Where(each => each.Case.Length == 0).ToArray();
         var cases = all.Where(each => each.Case.Length > 0).GroupBy(each => each.Case).ToArray();
         return Html.Element("section", "scenario",
             new XElement("h2", name),
             new XElement("p", report.Scenarios.GetValueOrDefault(name, "")),
             Html.Element("p", "quiet", string.Join(", ", all[0].Parameters.Select(each => $"{each.Key} {each.Value}"))),
+            growing.Length > 0 ? growing.Select(each => GrowthSection.Draw([.. each])) :
             cases.Length == 0 ? CaseSection.Draw("the limit", besideAll) : cases.Select(each => CaseSection.Draw(each.Key, [.. each, .. besideAll.Where(limit => each.Any(ours => Comparison.StandsBeside(limit, ours)))])));
     }
+
+    private static IGrouping<string, Measurement>[] Growing(IReadOnlyList<Measurement> measurements) =>
+        [.. measurements.Where(each => each.Size is not null).GroupBy(each => each.Size!.Of)];
 }

@@ -5,7 +5,7 @@ namespace OrleansSync.Load.Report;
 /// <summary>Curves over two axes, as inline SVG that takes its colours from the page.</summary>
 internal static class Plot
 {
-    private const double Width = 520, Height = 250, Left = 56, Right = 12, Top = 10, Bottom = 40;
+    private const double Width = 520, Height = 250, Left = 56, Right = 24, Top = 10, Bottom = 40;
 
     /// <param name="Colour">Of the palette of the page.</param>
     public sealed record Curve(string Name, int Colour, IReadOnlyList<(double X, double Y)> Points);

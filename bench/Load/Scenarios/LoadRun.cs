@@ -38,15 +38,22 @@ internal sealed class LoadRun(IScreen screen, CancellationToken cancelled)
         }
         catch (Exception failed) when (!IsOurs(contender) && !cancelled.IsCancellationRequested)
         {
-            _skipped.Add($"{contender.Name}: {failed.Message}");
-            Line($"  {contender.Name} left out: {failed.Message}");
+            Skip($"{contender.Name}: {failed.Message}");
             return null;
         }
     }
 
+    /// <summary>Somebody, or something, is not measured: it is reported, and says so at once.</summary>
+    /// <param name="why">With who it is.</param>
+    public void Skip(string why)
+    {
+        _skipped.Add(why);
+        Line($"  left out: {why}");
+    }
+
     /// <summary>The frame of a measurement of a contender.</summary>
     public static Measurement Blank(IScenario scenario, string @case, IContender contender, Options options, string unit) =>
-        Blank(scenario, @case, new Subject(contender.Name, contender.Version, IsOurs(contender) ? Role.Ours : Role.Beside), options, unit) with { Notes = Promises(contender.Traits) };
+        Blank(scenario, @case, new Subject(contender.Name, contender.Version, RoleOf(contender)), options, unit) with { Notes = Promises(contender.Traits) };
 
     public static Measurement Blank(IScenario scenario, string @case, Subject subject, Options options, string unit) => new()
     {
@@ -64,6 +71,8 @@ internal sealed class LoadRun(IScreen screen, CancellationToken cancelled)
         : [new("server", () => server.CpuTime, () => server.WorkingSet)];
 
     public static bool IsOurs(IContender contender) => contender is TargetContender || contender == Contenders.All[0];
+
+    private static Role RoleOf(IContender contender) => IsOurs(contender) ? Role.Ours : contender == Contenders.Transport ? Role.Limit : Role.Beside;
 
     private static IReadOnlyList<string> Promises(Traits traits) =>
     [

@@ -29,7 +29,7 @@ internal sealed class Mixed : IScenario
 
     private async Task<Measurement> Measure(LoadRun run, ILiveServer server, Application application, Options options)
     {
-        var address = server is IAddressed addressed ? addressed.Address : throw new InvalidOperationException("Where it listens is not known.");
+        var address = IAddressed.Of(server);
         await application.Open(address);
         var meter = new Meter(LoadRun.Blank(this, $"{application.Name}, {options.Clients} clients, {options.Rate} writes/s", options.Ours, options, "writes") with { RateIsResult = false }, run)
         {

@@ -1,3 +1,4 @@
+using OrleansSync.Load.Generators;
 using OrleansSync.Load.Measures;
 using OrleansSync.Load.Peers;
 using OrleansSync.Postgres;
@@ -58,7 +59,7 @@ internal sealed class Postgres : IScenario
     {
         run.Screen.Preparing("a node starts");
         await using var cluster = await Cluster.Start(postgres, 1);
-        var (found, meter) = await load.Run(run, Ours($"{load.InFlight} in flight", 1, options), cluster.Nodes, [Watched.Of(cluster.Nodes[0], "node"), database], options);
+        var (found, meter) = await load.Run(run, Ours($"{load.InFlight} in flight", 1, options), [Watched.Of(cluster.Nodes[0], "node"), database], share => Generation.Of(share, index => cluster.ConnectWriter(index)), options);
         run.Add(found);
         run.Line(
             $"WebSocket, {load.InFlight,4} in flight              {found.PerSecond,10:N0} writes/s   {found.PerSecond / raw:0.00} x raw   CPU a write: node {meter.CpuAnOperation(0):0.0} µs, PostgreSQL {meter.CpuAnOperation(1):0.0} µs");
@@ -70,10 +71,10 @@ internal sealed class Postgres : IScenario
         await using var cluster = await Cluster.Start(postgres, count);
         var collections = new List<string>();
         for (var i = 0; i < Collections; i++) collections.Add(await cluster.CollectionOn(i % count));
-        var load = new WriteLoad(512, 16) { Collections = collections };
+        var load = new WriteLoad(512, 16);
         var (found, meter) = await load.Run(
-            run, Ours($"{count} node{(count == 1 ? "" : "s")}, {Collections} collections, 512 in flight", count, options), cluster.Nodes,
-            [.. cluster.Nodes.Select((node, i) => Watched.Of(node, $"node {i + 1}")), database], options);
+            run, Ours($"{count} node{(count == 1 ? "" : "s")}, {Collections} collections, 512 in flight", count, options),
+            [.. cluster.Nodes.Select((node, i) => Watched.Of(node, $"node {i + 1}")), database], share => Generation.Of(share, index => cluster.ConnectWriter(index, collections)), options);
         run.Add(found);
         var each = Enumerable.Range(0, count).Select(meter.CpuAnOperation).ToArray();
         run.Line(

@@ -16,5 +16,6 @@ internal static class ScenarioList
         new Soak(),
         new Conflict(),
         new Postgres(),
+        new Growth(),
     ];
 }

@@ -16,12 +16,19 @@ internal sealed record Setting(string Name, string Description, int Default, Fun
 
     public static Setting Generators { get; } = new("generators", "processes that share the connections of the load; with more than one, peers are left out", 1, (options, n) => options with { Generators = n }, options => options.Generators);
     public static Setting Interval { get; } = new("interval", "seconds from one look to the next, for those who look again and again", 2, (options, n) => options with { Interval = n }, options => options.Interval);
+    public static Setting Mode { get; } = new("mode", "how writes come: 1 = eight under way, each until all have it; 2 = as fast as answers come; 3 = at the rate; 0 = all three, one after the other", 0, (options, n) => options with { Mode = n }, options => options.Mode) { Lowest = 0, Highest = 3 };
+    public static Setting Rest { get; } = new("rest", "seconds without anything to do until idle memory is looked at", 240, (options, n) => options with { Rest = n }, options => options.Rest) { Lowest = 0 };
+    public static Setting MostRecords { get; } = new("most-records", "records that a collection grows to", 100_000, (options, n) => options with { MostRecords = n }, options => options.MostRecords);
+    public static Setting MostSubscribers { get; } = new("most-subscribers", "subscribers that a feed grows to", 16_000, (options, n) => options with { MostSubscribers = n }, options => options.MostSubscribers);
 
     /// <summary>What every scenario takes.</summary>
     public static IReadOnlyList<Setting> Usual { get; } = [Seconds, WarmUp, Seed];
 
     /// <summary>The least that makes sense.</summary>
     public int Lowest { get; init; } = 1;
+
+    /// <summary>The most that makes sense.</summary>
+    public int Highest { get; init; } = int.MaxValue;
 
     public Setting Of(int value) => this with { Default = value };
 }

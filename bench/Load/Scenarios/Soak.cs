@@ -22,7 +22,7 @@ internal sealed class Soak : IScenario
     {
         run.Screen.Preparing($"{options.Ours.Name} starts");
         await using var server = await options.Ours.Start(options.Records);
-        var address = server is IAddressed addressed ? addressed.Address : throw new InvalidOperationException("Where it listens is not known.");
+        var address = IAddressed.Of(server);
         using var chat = new Chat(options.Clients / 2 + options.Clients % 2, options.Rate / 2 + options.Rate % 2, options.Random(0));
         using var board = new Board(Math.Max(1, options.Clients / 2), options.Records, Math.Max(1, options.Rate / 2), options.Random(1));
         await chat.Open(address);

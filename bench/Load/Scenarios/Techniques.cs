@@ -22,16 +22,16 @@ internal sealed class Techniques : IScenario
         options = options with { Records = Math.Min(options.Records, PeriodicRefresh.MostRecords) };
         run.Screen.Preparing($"{options.Ours.Name} starts");
         await using var server = await options.Ours.Start(options.Records);
-        var address = server is IAddressed addressed ? addressed.Address : throw new InvalidOperationException("Where it listens is not known.");
+        var address = IAddressed.Of(server);
         // Of its own, so that whoever reads the whole list reads these records alone.
         var collection = $"techniques-{Guid.NewGuid():N}";
         using var writer = await SocketWriter.Connect(address, new OrleansSyncDialect(0, collection));
         for (var record = 0; record < options.Records; record++) await writer.Write(new(record, Updates.Data(0)));
         var updates = new Updates(options.Records, options.Rate * (options.WarmUpSeconds + options.Seconds + SpareSeconds), options.Random(0));
-        await SideBySide(run, server, Crowds(address, collection, updates, options), new PacedUpdates(writer, updates, options.Rate), updates, options);
+        await SideBySide(run, server, AllFollowers(address, collection, updates, options), new PacedUpdates(writer, updates, options.Rate), updates, options);
     }
 
-    private static IReadOnlyList<Crowd> Crowds(Address address, string collection, Updates updates, Options options)
+    private static IReadOnlyList<Followers> AllFollowers(Address address, string collection, Updates updates, Options options)
     {
         return
         [
@@ -42,45 +42,45 @@ internal sealed class Techniques : IScenario
             Of("WebSocket", (holdings, _) => new SocketFollower(address, collection, holdings)),
         ];
 
-        Crowd Of(string technique, Func<Holdings, Turns, Follower> follower) => new(technique,
+        Followers Of(string technique, Func<Holdings, Turns, Follower> follower) => new(technique,
             [.. Enumerable.Range(0, options.Clients).Select(client => follower(new(updates), Turns.Of(client, options.Clients, TimeSpan.FromSeconds(options.Interval))))]);
     }
 
-    private async Task SideBySide(LoadRun run, ILiveServer server, IReadOnlyList<Crowd> crowds, PacedUpdates writing, Updates updates, Options options)
+    private async Task SideBySide(LoadRun run, ILiveServer server, IReadOnlyList<Followers> techniques, PacedUpdates writing, Updates updates, Options options)
     {
         var blank = LoadRun.Blank(this, $"{options.Clients} clients each, {options.Rate} writes/s, {options.Interval} s from look to look", options.Ours, options, "updates") with { RateIsResult = false };
-        var meter = new Meter(blank with { Subject = new("all techniques", "", Role.Ours) }, run) { Count = () => crowds.Sum(crowd => crowd.Given), Watched = LoadRun.Cost(server) };
+        var meter = new Meter(blank with { Subject = new("all techniques", "", Role.Ours) }, run) { Count = () => techniques.Sum(followers => followers.Given), Watched = LoadRun.Cost(server) };
         using var stop = new CancellationTokenSource();
-        foreach (var crowd in crowds) await crowd.Join();
-        var working = Task.WhenAll([writing.Run(stop.Token), .. crowds.Select(crowd => crowd.Run(stop.Token))]);
+        foreach (var followers in techniques) await followers.Join();
+        var working = Task.WhenAll([writing.Run(stop.Token), .. techniques.Select(followers => followers.Run(stop.Token))]);
         try
         {
             await meter.WarmUp(options.WarmUp);
             var first = writing.Next;
-            foreach (var crowd in crowds) crowd.BeginMeasuring();
+            foreach (var followers in techniques) followers.BeginMeasuring();
             await meter.Measure(options.Time);
-            foreach (var crowd in crowds) crowd.EndMeasuring();
+            foreach (var followers in techniques) followers.EndMeasuring();
             var written = first..writing.Next;
-            await TheLastLooks(crowds, written, options);
-            foreach (var crowd in crowds) run.Add(crowd.Result(Row(blank, crowd, meter), written, updates));
+            await TheLastLooks(techniques, written, options);
+            foreach (var followers in techniques) run.Add(followers.Result(Row(blank, followers, meter), written, updates));
         }
         finally
         {
             await stop.CancelAsync();
             await working;
-            foreach (var crowd in crowds) crowd.Dispose();
+            foreach (var followers in techniques) followers.Dispose();
         }
 
         Print(run, meter);
     }
 
-    private static Measurement Row(Measurement blank, Crowd crowd, Meter meter) =>
-        blank with { Subject = new(crowd.Technique, "", Role.Ours), Seconds = meter.Result().Seconds };
+    private static Measurement Row(Measurement blank, Followers followers, Meter meter) =>
+        blank with { Subject = new(followers.Technique, "", Role.Ours), Seconds = meter.Result().Seconds };
 
-    private static async Task TheLastLooks(IReadOnlyList<Crowd> crowds, Range written, Options options)
+    private static async Task TheLastLooks(IReadOnlyList<Followers> techniques, Range written, Options options)
     {
         var patience = TimeSpan.FromSeconds(options.Interval) + Patience;
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience && !crowds.All(crowd => crowd.Has(written));) await Task.Delay(20);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience && !techniques.All(followers => followers.Has(written));) await Task.Delay(20);
     }
 
     private void Print(LoadRun run, Meter meter)

@@ -17,15 +17,22 @@ internal sealed class Writes : IScenario
         double? raw = options.Target is null ? (await Raw(run, "", options)).PerSecond : null;
         foreach (var load in WriteLoad.Chosen(options))
         {
-            foreach (var contender in new[] { options.Ours }.Concat(options.Beside()))
+            var least = load.InFlight == 1 && options.Target is null ? await Least(run, load, options) : null;
+            foreach (var contender in new[] { options.Ours }.Concat(options.Beside()).Where(contender => least is null || contender != Contenders.Transport))
             {
-                if (await run.With(contender, options.Records, server => Measure(run, contender, server, load, options)) is { } found)
+                if (await run.With(contender, options.Records, server => Measure(run, contender, server, load, options, least)) is { } found)
                     run.Line(Line(load, contender, found, raw));
             }
         }
 
         if (raw is not null) await Raw(run, ", again", options);
     }
+
+    private Task<OneWriter> Least(LoadRun run, WriteLoad load, Options options) => OneWriter.Measure(
+        run,
+        LoadRun.Blank(this, Case(load), options.Ours, options, "writes") with { Notes = [] },
+        options,
+        (contender, server) => Measure(run, contender, server, load, options, null));
 
     private async Task<Measurement> Raw(LoadRun run, string again, Options options)
     {
@@ -35,25 +42,19 @@ internal sealed class Writes : IScenario
         return raw;
     }
 
-    private async Task<Measurement> Measure(LoadRun run, IContender contender, ILiveServer server, WriteLoad load, Options options)
+    private async Task<Measurement> Measure(LoadRun run, IContender contender, ILiveServer server, WriteLoad load, Options options, OneWriter? least)
     {
-        var share = new Share { Writers = load.Sockets, InFlight = load.InFlight / load.Sockets, Records = options.Records, Seed = options.Seed };
-        await using var generation = await Generation.Of(share, server, options.Generators);
-        var meter = new Meter(LoadRun.Blank(this, $"{load.InFlight} in flight", contender, options, "writes"), run)
-        {
-            Count = () => generation.Answered,
-            Watched = LoadRun.Cost(server),
-            LatencyOf = "sending a write to its answer",
-        };
-        await generation.Run(meter, options, wait: true);
-        var (found, refused) = (meter.Result(), generation.Refused);
-        if (refused != 0) run.Line($"  {refused} writes were not applied");
-        return refused == 0 ? found : found with { Notes = [.. found.Notes, $"{refused} writes were refused, warm-up included"] };
+        var (found, _) = await load.Run(
+            run, LoadRun.Blank(this, Case(load), contender, options, "writes"), LoadRun.Cost(server), share => Generation.Of(share, server, options.Generators, run.Cancelled), options);
+        return LoadRun.IsOurs(contender) && least is not null ? least.Beside(found) : found;
     }
+
+    private static string Case(WriteLoad load) => $"{load.InFlight} in flight";
 
     private static string Line(WriteLoad load, IContender contender, Measurement found, double? raw) =>
         $"{(LoadRun.IsOurs(contender) ? "WebSocket" : contender.Name)}, {load.InFlight,4} in flight              {found.PerSecond,10:N0} writes/s"
         + (raw is { } limit ? $"   {found.PerSecond / limit:0.00} x raw" : "")
         + (found.Server?.MicrosecondsAnOperation is { } cpu ? $"   {cpu:0.0} µs of server CPU a write" : "")
-        + (found.Latency is { } latency ? $"   answer p50 {latency.P50:0.00} ms, p99 {latency.P99:0.00} ms" : "");
+        + (found.Latency is { } latency ? $"   answer p50 {latency.P50:0.00} ms, p99 {latency.P99:0.00} ms" : "")
+        + (found.Figures is [var least, ..] ? $", {least.Value:0.00} x one commit and one bare round trip" : "");
 }

@@ -7,6 +7,9 @@ namespace OrleansSync.Load.Techniques;
 /// <param name="most">There are no more.</param>
 internal sealed class Updates
 {
+    /// <summary>What stands before the number.</summary>
+    public static readonly byte[] Mark = "\"update\":"u8.ToArray();
+
     private readonly int[] _records;
     private readonly int[] _before;
     private readonly long[] _acknowledged;
@@ -33,6 +36,6 @@ internal sealed class Updates
     /// <summary>When, by <see cref="Stopwatch"/>; 0 = not yet.</summary>
     public long Acknowledged(int number) => Volatile.Read(ref _acknowledged[number]);
 
-    /// <summary>What the record holds after it. <see cref="UpdateReader"/> finds the number again.</summary>
+    /// <summary>What the record holds after it: its number behind the mark, 0 = what it held from the start.</summary>
     public static byte[] Data(int number) => Encoding.UTF8.GetBytes($$"""{"update":{{number}},{{Payload.Data(0, number).AsSpan(1)}}""");
 }

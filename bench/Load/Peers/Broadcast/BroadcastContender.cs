@@ -14,17 +14,21 @@ internal sealed class BroadcastContender : IContender
     {
         var port = FreePort.Take();
         var process = await PeerProcess.Start("dotnet", [typeof(BroadcastContender).Assembly.Location, "peer-broadcast", $"http://127.0.0.1:{port}"]);
-        return await new LivePeer([process], [port], records)
-        {
-            Dialect = _ => new Words("/write"),
-            Follower = _ => new Words("/follow"),
-            Edit = async (at, _) => await Editor.Connect(at),
-        }.After(async () =>
+        return await At(port, records, process).After(async () =>
         {
             using var editor = await Editor.Connect(port);
             await editor.Set(0);
         });
     }
+
+    /// <summary>One that runs, as its clients see it.</summary>
+    public static LivePeer At(int port, int records, params IReadOnlyList<PeerProcess> processes) => new(processes, [port], records)
+    {
+        Dialect = _ => new Words("/write"),
+        Follower = _ => new Words("/follow"),
+        Edit = async (at, _) => await Editor.Connect(at),
+        BareTransport = port,
+    };
 
     /// <summary>Writers and followers have paths of their own.</summary>
     private sealed class Words(string path) : Dialect
@@ -44,32 +48,22 @@ internal sealed class BroadcastContender : IContender
         }
     }
 
-    private sealed class Editor(Conversation conversation) : IEditor
+    private sealed class Editor(Conversation conversation) : OverwritingEditor(conversation)
     {
         public static async Task<Editor> Connect(int port) => new(await Conversation.Open(port, "/write"));
 
-        public Task<int> Increment() => ReadModifyWrite();
-
-        public async Task<int> ReadModifyWrite()
+        public override async Task<long> Read()
         {
-            await Set(await Read() + 1);
-            return 1;
-        }
-
-        public async Task<long> Read()
-        {
-            await conversation.Send("g hot");
-            var answer = (await conversation.Next())["w hot ".Length..];
+            await Conversation.Send("g hot");
+            var answer = (await Conversation.Next())["w hot ".Length..];
             using var data = JsonDocument.Parse(answer);
             return data.RootElement.GetProperty("count").GetInt64();
         }
 
-        public async Task Set(long count)
+        public override async Task Set(long count)
         {
-            await conversation.Send($$"""w hot {"count":{{count}}}""");
-            await conversation.Next();
+            await Conversation.Send($$"""w hot {"count":{{count}}}""");
+            await Conversation.Next();
         }
-
-        public void Dispose() => conversation.Dispose();
     }
 }

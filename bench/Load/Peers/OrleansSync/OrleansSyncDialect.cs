@@ -16,8 +16,17 @@ internal sealed class OrleansSyncDialect(int index, string collection = OrleansS
 
     public override string Path => "/v1/socket";
     public override byte[] Answer { get; } = "\"type\":\"results\""u8.ToArray();
-    public override byte[]? Refusal { get; } = "\"code\":\""u8.ToArray();
+    public override IReadOnlyList<byte[]> Refusals => NotApplied;
     public override byte[] Delivery { get; } = "\"type\":\"upsert\""u8.ToArray();
+
+    /// <summary>What tells the answer to a write that was not applied. Of a put without a base that is a refusal; else more may become of it.</summary>
+    public IReadOnlyList<byte[]> NotApplied { get; init; } = ["\"code\":\""u8.ToArray()];
+
+    /// <summary>Written to in turn, in place of the one; none = that one.</summary>
+    public IReadOnlyList<string> Collections { get; init; } = [];
+
+    /// <summary>What the n-th write does, as members of it, in place of the one for all; null = that one.</summary>
+    public Func<int, string>? Operation { get; init; }
 
     public override async Task Greet(RawSocket socket)
     {
@@ -51,10 +60,10 @@ internal sealed class OrleansSyncDialect(int index, string collection = OrleansS
         to.Write("-"u8);
         to.Number(number);
         to.Write("\",\"collection\":\""u8);
-        to.Write(_collection);
+        to.Write(Collections.Count == 0 ? _collection : Encoding.ASCII.GetBytes(Collections[number % Collections.Count]));
         to.Write("\",\"record\":\"r-"u8);
         to.Number(write.Record);
-        to.Write(_op);
+        to.Write(Operation is null ? _op : Encoding.ASCII.GetBytes($"\",{Operation(number)},\"data\":"));
         to.Write(write.Data);
         to.Write("}]}"u8);
     }

@@ -8,9 +8,13 @@ namespace OrleansSync.Load.Peers;
 internal sealed partial class ShareDbDialect : Dialect
 {
     public override string Path => "/";
-    public override byte[] Answer { get; } = "\"a\":\"op\""u8.ToArray();
-    public override byte[]? Refusal { get; } = "\"error\":"u8.ToArray();
+    public override byte[] Answer => Acknowledgement;
+    public override IReadOnlyList<byte[]> Refusals { get; } = ["\"error\":"u8.ToArray()];
     public override byte[] Delivery { get; } = "\"oi\":"u8.ToArray();
+
+    // Who edits what others have edited meanwhile is first sent their operations, which begin with this member. In an acknowledgement it stands behind
+    // others, and so it does in a refusal, which is the message as it was sent.
+    public static readonly byte[] Acknowledgement = ",\"a\":\"op\""u8.ToArray();
 
     public override async Task Greet(RawSocket socket)
     {
@@ -37,7 +41,7 @@ internal sealed partial class ShareDbDialect : Dialect
 
     public override void Write(IBufferWriter<byte> to, int number, Write write)
     {
-        to.Write("""{"a":"op","c":"bench","d":"r-"""u8);
+        to.Write("""{"c":"bench","a":"op","d":"r-"""u8);
         to.Number(write.Record);
         to.Write("\",\"seq\":"u8);
         to.Number(number);

@@ -6,7 +6,6 @@ namespace OrleansSync.Load.Peers;
 internal sealed class ShareDbEditor(Conversation conversation) : IEditor
 {
     private static readonly byte[] Fetched = "\"a\":\"f\""u8.ToArray();
-    private static readonly byte[] Answer = "\"a\":\"op\""u8.ToArray();
     private int _sent;
 
     public static async Task<ShareDbEditor> Connect(int port)
@@ -42,8 +41,8 @@ internal sealed class ShareDbEditor(Conversation conversation) : IEditor
 
     private async Task Submit(string component, string version)
     {
-        await conversation.Send($$"""{"a":"op","c":"bench","d":"hot",{{version}}"seq":{{++_sent}},"x":{},"op":[{{component}}]}""");
-        using var answer = JsonDocument.Parse(await conversation.Next(Answer));
+        await conversation.Send($$"""{"c":"bench","a":"op","d":"hot",{{version}}"seq":{{++_sent}},"x":{},"op":[{{component}}]}""");
+        using var answer = JsonDocument.Parse(await conversation.Next(ShareDbDialect.Acknowledgement));
         if (answer.RootElement.TryGetProperty("error", out var error)) throw new InvalidOperationException($"ShareDB refused an operation: {error}");
     }
 

@@ -29,7 +29,7 @@ internal sealed class SignalRContender(bool withRedis) : IContender
                     "dotnet", [typeof(SignalRContender).Assembly.Location, "peer-signalr", $"http://127.0.0.1:{port}", .. redis is null ? [] : new[] { redis }]));
             }
 
-            using (var editor = await SignalREditor.Connect(ports[0])) await editor.Create();
+            using (var editor = await SignalREditor.Connect(ports[0])) await editor.Set(0);
             return new LivePeer(processes, ports, records)
             {
                 Dialect = _ => new SignalRDialect(),

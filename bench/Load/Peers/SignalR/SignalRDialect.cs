@@ -7,7 +7,7 @@ internal sealed class SignalRDialect : Dialect
 {
     public override string Path => "/hub";
     public override byte[] Answer { get; } = "\"type\":3"u8.ToArray();
-    public override byte[]? Refusal { get; } = "\"error\":"u8.ToArray();
+    public override IReadOnlyList<byte[]> Refusals { get; } = ["\"error\":"u8.ToArray()];
     public override byte[] Delivery { get; } = "\"target\":\"change\""u8.ToArray();
 
     public override async Task Greet(RawSocket socket)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OrleansSync.Load.Peers;
 
 /// <summary>Reads and writes with nothing in between: the hub knows no other way.</summary>
-internal sealed class SignalREditor(Conversation conversation) : IEditor
+internal sealed class SignalREditor(Conversation conversation) : OverwritingEditor(conversation)
 {
     private static readonly byte[] Completion = "\"type\":3"u8.ToArray();
 
@@ -15,28 +15,16 @@ internal sealed class SignalREditor(Conversation conversation) : IEditor
         return new(conversation);
     }
 
-    public Task Create() => Set(0);
-
-    public Task<int> Increment() => ReadModifyWrite();
-
-    public async Task<int> ReadModifyWrite()
+    public override async Task<long> Read()
     {
-        await Set(await Read() + 1);
-        return 1;
-    }
-
-    public async Task<long> Read()
-    {
-        await conversation.Send("{\"type\":1,\"invocationId\":\"1\",\"target\":\"Get\",\"arguments\":[\"hot\"]}\u001e");
-        using var answer = JsonDocument.Parse((await conversation.Next(Completion))[..^1]);
+        await Conversation.Send("{\"type\":1,\"invocationId\":\"1\",\"target\":\"Get\",\"arguments\":[\"hot\"]}\u001e");
+        using var answer = JsonDocument.Parse((await Conversation.Next(Completion))[..^1]);
         return answer.RootElement.GetProperty("result").GetProperty("count").GetInt64();
     }
 
-    private async Task Set(long count)
+    public override async Task Set(long count)
     {
-        await conversation.Send($"{{\"type\":1,\"invocationId\":\"1\",\"target\":\"Write\",\"arguments\":[\"hot\",{{\"count\":{count}}}]}}\u001e");
-        await conversation.Next(Completion);
+        await Conversation.Send($"{{\"type\":1,\"invocationId\":\"1\",\"target\":\"Write\",\"arguments\":[\"hot\",{{\"count\":{count}}}]}}\u001e");
+        await Conversation.Next(Completion);
     }
-
-    public void Dispose() => conversation.Dispose();
 }

@@ -18,7 +18,7 @@ internal sealed class SocketIoContender : IContender
         }.After(async () =>
         {
             using var editor = await SocketIoEditor.Connect(port);
-            await editor.Create();
+            await editor.Set(0);
         });
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OrleansSync.Load.Peers;
 
 /// <summary>Reads and writes with nothing in between: an event is an event.</summary>
-internal sealed class SocketIoEditor(Conversation conversation) : IEditor
+internal sealed class SocketIoEditor(Conversation conversation) : OverwritingEditor(conversation)
 {
     private static readonly byte[] Acknowledgement = "431["u8.ToArray();
 
@@ -15,28 +15,16 @@ internal sealed class SocketIoEditor(Conversation conversation) : IEditor
         return new(conversation);
     }
 
-    public Task Create() => Set(0);
-
-    public Task<int> Increment() => ReadModifyWrite();
-
-    public async Task<int> ReadModifyWrite()
+    public override async Task<long> Read()
     {
-        await Set(await Read() + 1);
-        return 1;
-    }
-
-    public async Task<long> Read()
-    {
-        await conversation.Send("421[\"get\",\"hot\"]");
-        using var answer = JsonDocument.Parse((await conversation.Next(Acknowledgement))[3..]);
+        await Conversation.Send("421[\"get\",\"hot\"]");
+        using var answer = JsonDocument.Parse((await Conversation.Next(Acknowledgement))[3..]);
         return answer.RootElement[0].GetProperty("count").GetInt64();
     }
 
-    private async Task Set(long count)
+    public override async Task Set(long count)
     {
-        await conversation.Send($$"""421["write","hot",{"count":{{count}}}]""");
-        await conversation.Next(Acknowledgement);
+        await Conversation.Send($$"""421["write","hot",{"count":{{count}}}]""");
+        await Conversation.Next(Acknowledgement);
     }
-
-    public void Dispose() => conversation.Dispose();
 }

@@ -4,7 +4,7 @@ using OrleansSync.Load.Measures;
 namespace OrleansSync.Load.Techniques;
 
 /// <summary>All clients of one technique, and what came of it for them together.</summary>
-internal sealed class Crowd(string technique, IReadOnlyList<Follower> followers) : IDisposable
+internal sealed class Followers(string technique, IReadOnlyList<Follower> clients) : IDisposable
 {
     private (long Requests, long Received) _before;
     private (long Requests, long Received) _within;
@@ -12,27 +12,27 @@ internal sealed class Crowd(string technique, IReadOnlyList<Follower> followers)
     public string Technique => technique;
 
     /// <summary>Updates that were given, ever.</summary>
-    public long Given => followers.Sum(follower => follower.Holdings.Given);
+    public long Given => clients.Sum(client => client.Holdings.Given);
 
-    public Task Join() => Task.WhenAll(followers.Select(follower => follower.Join()));
+    public Task Join() => Task.WhenAll(clients.Select(client => client.Join()));
 
-    public Task Run(CancellationToken stop) => Task.WhenAll(followers.Select(follower => follower.Run(stop)));
+    public Task Run(CancellationToken stop) => Task.WhenAll(clients.Select(client => client.Run(stop)));
 
     public void BeginMeasuring() => _before = Traffic;
 
     public void EndMeasuring() => _within = (Traffic.Requests - _before.Requests, Traffic.Received - _before.Received);
 
     /// <summary>Whether all have all of these updates.</summary>
-    public bool Has(Range updates) => followers.All(follower => Numbers(updates).All(number => follower.Holdings.Since(number) != 0));
+    public bool Has(Range updates) => clients.All(client => Numbers(updates).All(number => client.Holdings.Since(number) != 0));
 
     /// <param name="updates">Those that were written while it was measured.</param>
     public Measurement Result(Measurement blank, Range updates, Updates all)
     {
         var staleness = Arrivals.Histogram();
-        foreach (var follower in followers) Record(staleness, follower.Holdings, updates, all);
-        var expected = (long)followers.Count * Numbers(updates).Count();
-        var saw = followers.Sum(follower => Numbers(updates).LongCount(follower.Holdings.Saw));
-        var missing = followers.Sum(follower => Numbers(updates).LongCount(number => follower.Holdings.Since(number) == 0));
+        foreach (var client in clients) Record(staleness, client.Holdings, updates, all);
+        var expected = (long)clients.Count * Numbers(updates).Count();
+        var saw = clients.Sum(client => Numbers(updates).LongCount(client.Holdings.Saw));
+        var missing = clients.Sum(client => Numbers(updates).LongCount(number => client.Holdings.Since(number) == 0));
         return blank with
         {
             Operations = saw,
@@ -58,12 +58,12 @@ internal sealed class Crowd(string technique, IReadOnlyList<Follower> followers)
         }
     }
 
-    private (long Requests, long Received) Traffic => (followers.Sum(follower => follower.Requests), followers.Sum(follower => follower.Received));
+    private (long Requests, long Received) Traffic => (clients.Sum(client => client.Requests), clients.Sum(client => client.Received));
 
     private static IEnumerable<int> Numbers(Range updates) => Enumerable.Range(updates.Start.Value, updates.End.Value - updates.Start.Value);
 
     public void Dispose()
     {
-        foreach (var follower in followers) follower.Dispose();
+        foreach (var client in clients) client.Dispose();
     }
 }
