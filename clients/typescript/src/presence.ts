@@ -1,0 +1,112 @@
+/** Who looks at or edits what just now: told to the others, and watched. Works while the connection is a WebSocket. */
+
+import type { Link } from './link.js';
+import { Listeners } from './listeners.js';
+import type { Json, JsonObject, Person } from './protocol/wire.js';
+import { type Duplex, isDuplex } from './transport/transport.js';
+
+export interface Announcement {
+  /** Paths of the fields that are looked at or edited. */
+  readonly fields?: readonly string[];
+  /** Anything the application wants to say: at most 4 KiB of JSON. */
+  readonly state?: Json;
+}
+
+interface Watch {
+  collection: string;
+  record: string | undefined;
+  people: readonly Person[];
+  listeners: Listeners<[readonly Person[]]>;
+}
+
+const lasts = 30;
+
+export class Presence {
+  private readonly announced = new Map<string, { collection: string; record: string; what: Announcement }>();
+  private readonly watches = new Map<string, Watch>();
+  private readonly timer: ReturnType<typeof setInterval>;
+  private connection: Duplex | undefined;
+  private readonly off: () => void;
+
+  constructor(private readonly link: Link) {
+    this.timer = setInterval(() => this.renew(), (lasts * 1000) / 2);
+    this.off = link.changed.add(() => this.connect());
+  }
+
+  /** Says that the user looks at a record, until the returned function is called. Announcing again replaces it. */
+  announce(collection: string, record: string, what: Announcement = {}): () => void {
+    const key = `${collection}/${record}`;
+    const own = { collection, record, what };
+    this.announced.set(key, own);
+    this.send(own, lasts);
+    return () => {
+      if (this.announced.get(key) !== own) return;
+      this.announced.delete(key);
+      this.send(own, 0);
+    };
+  }
+
+  /** Watches a record, or (undefined) the whole collection; told at each change, and at once what is known. @returns a function that ends it. */
+  watch(collection: string, record: string | undefined, listener: (people: readonly Person[]) => void): () => void {
+    const key = `${collection}/${record ?? ''}`;
+    let watch = this.watches.get(key);
+    const isNew = !watch;
+    watch ??= { collection, record, people: [], listeners: new Listeners() };
+    this.watches.set(key, watch);
+    const off = watch.listeners.add(listener);
+    if (isNew) this.ask(watch);
+    else listener(watch.people);
+    return () => {
+      off();
+      if (watch.listeners.size > 0 || this.watches.get(key) !== watch) return;
+      this.watches.delete(key);
+      void this.connection?.ask({ type: 'unwatch', collection, record }).catch(() => {});
+    };
+  }
+
+  /** Who was there when the server last said so. */
+  people(collection: string, record?: string): readonly Person[] {
+    return this.watches.get(`${collection}/${record ?? ''}`)?.people ?? [];
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.off();
+    this.announced.clear();
+    this.watches.clear();
+  }
+
+  /** A new connection knows nothing of what was said on the old one. */
+  private connect(): void {
+    const connection = isDuplex(this.link.transport) ? this.link.transport : undefined;
+    if (connection === this.connection) return;
+    this.connection = connection;
+    for (const watch of this.watches.values()) {
+      if (connection) this.ask(watch);
+      else this.show(watch, []);
+    }
+    if (connection) this.renew();
+  }
+
+  private renew(): void {
+    for (const each of this.announced.values()) this.send(each, lasts);
+  }
+
+  private send({ collection, record, what }: { collection: string; record: string; what: Announcement }, seconds: number): void {
+    void this.connection?.ask({ type: 'announce', collection, record, ...what, seconds }).catch(() => {});
+  }
+
+  private ask(watch: Watch): void {
+    const { connection } = this;
+    const take = (frame: JsonObject) => {
+      if (frame.type === 'presence' && connection === this.connection) this.show(watch, frame.people as unknown as Person[]);
+    };
+    void connection?.ask({ type: 'watch', collection: watch.collection, record: watch.record }, take).catch(() => this.show(watch, []));
+  }
+
+  private show(watch: Watch, people: readonly Person[]): void {
+    if (people.length === 0 && watch.people.length === 0) return;
+    watch.people = people;
+    watch.listeners.tell(people);
+  }
+}
