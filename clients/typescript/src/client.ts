@@ -11,13 +11,13 @@ import { Presence } from './presence.js';
 import { Failure, SyncError } from './protocol/failure.js';
 import type { Json, JsonObject, Result, Write } from './protocol/wire.js';
 import { Replicas } from './replicas.js';
-import { sameStatus, type Status } from './status.js';
+import { type Status, sameStatus } from './status.js';
 import { IndexedDbStore } from './store/indexed-db.js';
 import { Journal } from './store/journal.js';
 import { MemoryStore } from './store/memory.js';
 import type { Store } from './store/store.js';
 import { Tabs, type TabsOptions, tabsOfBrowser } from './tabs/tabs.js';
-import { Tokens, type TokenSource } from './tokens.js';
+import { type TokenSource, Tokens } from './tokens.js';
 import { Http } from './transport/http.js';
 import { LongPollingTransport } from './transport/long-polling.js';
 import { PollingTransport } from './transport/polling.js';
@@ -156,8 +156,8 @@ export class SyncClient {
 
   collection<T extends object = JsonObject>(name: string): Collection<T> {
     if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name)) throw new SyncError('invalid-name', `'${name}' is no name of a collection.`);
-    let collection = this.collections.get(name);
-    if (!collection) this.collections.set(name, (collection = new Collection<never>(name, this)));
+    const collection = this.collections.get(name) ?? new Collection<never>(name, this);
+    this.collections.set(name, collection);
     return collection as unknown as Collection<T>;
   }
 

@@ -27,7 +27,6 @@ export class Edit<T = JsonObject> implements PromiseLike<Result<T>> {
     saved.catch(() => {});
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: awaiting it is what it is for.
   then<R = Result<T>, F = never>(
     fulfilled?: ((value: Result<T>) => R | PromiseLike<R>) | null,
     rejected?: ((reason: unknown) => F | PromiseLike<F>) | null,

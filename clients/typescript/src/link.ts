@@ -2,8 +2,8 @@
 
 import { Backoff } from './backoff.js';
 import { Listeners } from './listeners.js';
-import { Pause } from './pause.js';
-import { asFailure, Failure } from './protocol/failure.js';
+import type { Pause } from './pause.js';
+import { asFailure, type Failure } from './protocol/failure.js';
 import type { Result, Write } from './protocol/wire.js';
 import type { Tokens } from './tokens.js';
 import type { Http } from './transport/http.js';

@@ -42,7 +42,9 @@ function operate(current: Json | undefined, change: Json, timestamp: string): Js
   if (name === '$serverTime') return timestamp;
   if (!Array.isArray(operand)) return current ?? null;
   if (name === '$removeFromSet') return list.filter((each) => !operand.some((gone) => equal(each, gone)));
-  return operand.reduce<Json[]>((set, each) => (set.some((one) => equal(one, each)) ? set : [...set, each]), list);
+  const set = [...list];
+  for (const each of operand) if (!set.some((one) => equal(one, each))) set.push(each);
+  return set;
 }
 
 function operationOf(value: JsonObject): [string, Json] | undefined {

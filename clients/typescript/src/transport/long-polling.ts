@@ -21,7 +21,9 @@ export class LongPollingTransport implements Transport {
   async follow(feed: Feed, signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) {
-        const { body } = await this.http.call(changesPath(feed, { wait: this.pace.wait }), { signal, within: this.pace.wait * 1000 + 15_000 });
+        // From the beginning there is nothing to wait for: even that it is empty is news.
+        const more: Record<string, number> = feed.cursor === undefined ? {} : { wait: this.pace.wait };
+        const { body } = await this.http.call(changesPath(feed, more), { signal, within: this.pace.wait * 1000 + 15_000 });
         if (!signal.aborted) feed.accept(body as unknown as Page);
       }
     } catch (error) {

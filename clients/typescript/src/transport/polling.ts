@@ -1,7 +1,7 @@
 /** Polling: asks for what is new, at a pace that quickens while there is more to read. */
 
-import { asFailure } from '../protocol/failure.js';
 import type { Pause } from '../pause.js';
+import { asFailure } from '../protocol/failure.js';
 import type { Page } from '../protocol/wire.js';
 import type { Http } from './http.js';
 import { changesPath, type Feed, type Pace, type Transport } from './transport.js';

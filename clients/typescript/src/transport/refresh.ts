@@ -1,7 +1,7 @@
 /** Periodic refresh: lists everything again and compares; unchanged pages cost an empty 304. The cursor is kept for other techniques. */
 
-import { asFailure } from '../protocol/failure.js';
 import type { Pause } from '../pause.js';
+import { asFailure } from '../protocol/failure.js';
 import type { Change, SyncRecord } from '../protocol/wire.js';
 import type { Http } from './http.js';
 import type { Feed, Pace, Transport } from './transport.js';
