@@ -1,13 +1,13 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { TransportName } from '../src/index.js';
-import { Proxy } from './server/proxy.js';
+import { Network } from './server/network.js';
 import { call, client, newName, server, until } from './server/world.js';
 
 const all: TransportName[] = ['websocket', 'sse', 'long-polling', 'polling', 'refresh'];
 const quick = { pollEvery: 50, wait: 5 };
 
-async function proxy(): Promise<Proxy> {
-  const made = await Proxy.before(server);
+async function proxy(): Promise<Network> {
+  const made = await Network.before(server);
   onTestFinished(() => made.stop());
   return made;
 }

@@ -3,7 +3,7 @@
 import { createServer, request, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 
-export class Proxy {
+export class Network {
   refusesWebSockets = false;
   /** Answers are gathered whole before they are passed on: event streams never come through. */
   gathers = false;
@@ -15,9 +15,9 @@ export class Proxy {
     private readonly target: URL,
   ) {}
 
-  static async before(url: string): Promise<Proxy> {
+  static async before(url: string): Promise<Network> {
     const server = createServer();
-    const proxy = new Proxy(server, new URL(url));
+    const proxy = new Network(server, new URL(url));
     server.on('connection', (socket) => proxy.keep(socket));
     server.on('request', (incoming, outgoing) => {
       const onward = request(
