@@ -3,12 +3,12 @@
 import type { SyncClient } from './client.js';
 import { Conflicts } from './conflicts.js';
 import type { Edit } from './edit.js';
+import { inOrderOf } from './order.js';
 import { overlaid } from './overlay.js';
 import type { Announcement } from './presence.js';
-import { compareText, compareValues } from './protocol/compare.js';
 import { asFailure, SyncError } from './protocol/failure.js';
 import { Filter } from './protocol/filter.js';
-import { patchAt, splitPath, valueAt } from './protocol/path.js';
+import { patchAt } from './protocol/path.js';
 import type { HistoryEntry, Json, JsonObject, Op, Person, SyncRecord } from './protocol/wire.js';
 import type { Delta, Snapshot } from './replica.js';
 
@@ -223,20 +223,11 @@ export class Collection<T extends object = JsonObject> {
     return outbox.add({ collection: this.name, record, op, ...(copy && { data: copy }), base }) as unknown as Edit<T>;
   }
 
-  private listHere(filter: Filter, { orderBy = 'id', limit = 1_000 }: ListOptions): List<T> | undefined {
+  private listHere(filter: Filter, { orderBy, limit = 1_000 }: ListOptions): List<T> | undefined {
     const replica = this.client.inner.replicas.of(this.name).find((each) => each.filter === Filter.everything || each.filter.text === filter.text);
     if (!replica) return undefined;
-    const descending = orderBy.startsWith('-');
-    const by = orderBy.replace(/^-/, '');
-    const names = splitPath(by);
-    const keyOf = (record: SyncRecord): Json | undefined => (by === 'id' || by === 'version' || by === 'timestamp' ? record[by] : valueAt(record.data, names));
-    const records = replica
-      .snapshot()
-      .records.filter((record) => filter.matches(record.id, record.data))
-      .map((record) => ({ record, key: keyOf(record) }))
-      .sort((a, b) => (descending ? -1 : 1) * compareValues(a.key, b.key) || compareText(a.record.id, b.record.id))
-      .slice(0, limit);
-    return { records: records.map((each) => each.record) as unknown as SyncRecord<T>[], local: true };
+    const held = replica.snapshot().records.filter((record) => filter.matches(record.id, record.data));
+    return { records: inOrderOf(held, orderBy).slice(0, limit) as unknown as SyncRecord<T>[], local: true };
   }
 
   private path(id: string): string {

@@ -20,6 +20,7 @@ interface Watch {
 }
 
 const lasts = 30;
+const nobody: readonly Person[] = Object.freeze([]);
 
 export class Presence {
   private readonly announced = new Map<string, { collection: string; record: string; what: Announcement }>();
@@ -51,7 +52,7 @@ export class Presence {
     const key = `${collection}/${record ?? ''}`;
     let watch = this.watches.get(key);
     const isNew = !watch;
-    watch ??= { collection, record, people: [], listeners: new Listeners() };
+    watch ??= { collection, record, people: nobody, listeners: new Listeners() };
     this.watches.set(key, watch);
     const off = watch.listeners.add(listener);
     if (isNew) this.ask(watch);
@@ -66,7 +67,7 @@ export class Presence {
 
   /** Who was there when the server last said so. */
   people(collection: string, record?: string): readonly Person[] {
-    return this.watches.get(`${collection}/${record ?? ''}`)?.people ?? [];
+    return this.watches.get(`${collection}/${record ?? ''}`)?.people ?? nobody;
   }
 
   close(): void {
