@@ -153,7 +153,9 @@ class Run {
   }
 
   private async http(step: Step): Promise<void> {
-    const answer = await call(`/v1/collections/${this.collection}${step.path}`, step.method, step.body, step.headers);
+    const soon = new Date(Date.now() + 5_000).toISOString();
+    const headers = Object.fromEntries(Object.entries(step.headers ?? {}).map(([name, value]) => [name, value.replace('$soon', soon)]));
+    const answer = await call(`/v1/collections/${this.collection}${step.path}`, step.method, step.body, headers);
     expect(answer.status).toBe(step.status);
     if (step.has) expect(answer.body).toMatchObject(step.has);
   }
