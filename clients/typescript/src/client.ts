@@ -135,7 +135,7 @@ export class SyncClient {
     this.inner = { replicas, outbox, http, link, opened: loaded, headers: () => ({ 'Sync-Client': this.name }) };
     this.presence = new Presence(link);
     const means = options.tabs === false ? undefined : (options.tabs ?? tabsOfBrowser());
-    this.tabs = means && new Tabs(`orleans-sync ${root} ${options.user ?? ''}`, means, this.inner, (leads) => this.lead(leads));
+    this.tabs = means && new Tabs(`orleans-sync ${root} ${options.user ?? ''}`, means, this.inner, this.presence, (leads) => this.lead(leads));
     this.listen();
     void loaded.then(() => this.start());
   }

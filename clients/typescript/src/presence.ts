@@ -12,6 +12,13 @@ export interface Announcement {
   readonly state?: Json;
 }
 
+/** Who says and asks it instead: the tab that leads. */
+export interface PresenceProxy {
+  /** `what` left out: no longer. */
+  announce(collection: string, record: string, what: Announcement | undefined): void;
+  watch(collection: string, record: string | undefined, watches: boolean): void;
+}
+
 interface Watch {
   collection: string;
   record: string | undefined;
@@ -27,6 +34,7 @@ export class Presence {
   private readonly watches = new Map<string, Watch>();
   private readonly timer: ReturnType<typeof setInterval>;
   private connection: Duplex | undefined;
+  private proxy: PresenceProxy | undefined;
   private readonly off: () => void;
 
   constructor(private readonly link: Link) {
@@ -61,6 +69,7 @@ export class Presence {
       off();
       if (watch.listeners.size > 0 || this.watches.get(key) !== watch) return;
       this.watches.delete(key);
+      this.proxy?.watch(collection, record, false);
       void this.connection?.ask({ type: 'unwatch', collection, record }).catch(() => {});
     };
   }
@@ -68,6 +77,20 @@ export class Presence {
   /** Who was there when the server last said so. */
   people(collection: string, record?: string): readonly Person[] {
     return this.watches.get(`${collection}/${record ?? ''}`)?.people ?? nobody;
+  }
+
+  /** From now on the tab that leads speaks for this one; undefined: this one speaks for itself. */
+  by(proxy: PresenceProxy | undefined): void {
+    this.proxy = proxy;
+    if (!proxy) return;
+    for (const watch of this.watches.values()) this.ask(watch);
+    this.renew();
+  }
+
+  /** What the tab that leads was told. */
+  take(collection: string, record: string | undefined, people: readonly Person[]): void {
+    const watch = this.watches.get(`${collection}/${record ?? ''}`);
+    if (watch && this.proxy) this.show(watch, people);
   }
 
   close(): void {
@@ -94,11 +117,13 @@ export class Presence {
   }
 
   private send({ collection, record, what }: { collection: string; record: string; what: Announcement }, seconds: number): void {
+    if (this.proxy) return this.proxy.announce(collection, record, seconds > 0 ? what : undefined);
     void this.connection?.ask({ type: 'announce', collection, record, ...what, seconds }).catch(() => {});
   }
 
   private ask(watch: Watch): void {
     const { connection } = this;
+    if (this.proxy) return this.proxy.watch(watch.collection, watch.record, true);
     const take = (frame: JsonObject) => {
       if (frame.type === 'presence' && connection === this.connection) this.show(watch, frame.people as unknown as Person[]);
     };

@@ -90,4 +90,21 @@ describe('Tabs of one browser', () => {
     await call(`/v1/collections/${name}/records/b`, 'PATCH', { on: true });
     await until(() => two.collection(name).snapshot({ on: true })?.records.length === 2);
   });
+
+  test('a tab that follows is seen by others, and sees them, until it is closed', async () => {
+    const browser = new Browser();
+    const name = newName();
+    const one = browser.tab();
+    await until(() => one.status.leads && one.status.state === 'online');
+    const two = browser.tab();
+    const bob = client({ client: 'bob' });
+    const seen = new Map<string, string>();
+    bob.presence.watch(name, undefined, (people) => seen.set('bob', people.map((each) => `${each.client}:${each.record}`).join()));
+    two.presence.watch(name, undefined, (people) => seen.set('two', people.map((each) => `${each.client}:${each.record}`).join()));
+    two.presence.announce(name, 'a');
+    bob.presence.announce(name, 'b');
+    await until(() => seen.get('bob') === 'bob:b,browser:a' && seen.get('two') === 'bob:b,browser:a');
+    await two.close();
+    await until(() => seen.get('bob') === 'bob:b');
+  });
 });

@@ -1,5 +1,6 @@
-/** What the leading tab does for one that follows it: holds the replicas it shows, and passes on their pages. */
+/** What the leading tab does for one that follows it: holds the replicas it shows and passes on their pages, says and asks who is there. */
 
+import type { Announcement, Presence } from '../presence.js';
 import type { JsonObject } from '../protocol/wire.js';
 import type { Replicas } from '../replicas.js';
 import type { TabMessage } from './messages.js';
@@ -10,6 +11,7 @@ export class FollowedTab {
   constructor(
     private readonly id: string,
     private readonly replicas: Replicas,
+    private readonly presence: Presence,
     private readonly post: (message: TabMessage) => void,
   ) {}
 
@@ -32,6 +34,27 @@ export class FollowedTab {
   }
 
   unfollow(key: string): void {
+    this.letGo(key);
+  }
+
+  /** What is said again replaces what was said, as it does for everybody. */
+  announce(collection: string, record: string, what: Announcement | undefined): void {
+    const key = `announce ${collection}/${record}`;
+    const before = this.held.get(key);
+    this.held.delete(key);
+    if (what) this.held.set(key, this.presence.announce(collection, record, what));
+    before?.();
+  }
+
+  watch(collection: string, record: string | undefined, watches: boolean): void {
+    const key = `watch ${collection}/${record ?? ''}`;
+    this.letGo(key);
+    if (!watches) return;
+    const end = this.presence.watch(collection, record, (people) => this.post({ type: 'people', tab: this.id, collection, record, people }));
+    this.held.set(key, end);
+  }
+
+  private letGo(key: string): void {
     this.held.get(key)?.();
     this.held.delete(key);
   }

@@ -1,6 +1,7 @@
 /** What the tabs of one browser tell each other. */
 
-import type { JsonObject, Page, Result, Write } from '../protocol/wire.js';
+import type { Announcement } from '../presence.js';
+import type { JsonObject, Page, Person, Result, Write } from '../protocol/wire.js';
 import type { Status } from '../status.js';
 import type { StoredReplica } from '../store/store.js';
 
@@ -17,4 +18,7 @@ export type TabMessage =
   | { type: 'follow'; tab: string; key: string; collection: string; filter: JsonObject | undefined }
   | { type: 'unfollow'; tab: string; key: string }
   | { type: 'snapshot'; tab: string; key: string; stored: StoredReplica }
+  | { type: 'announce'; tab: string; collection: string; record: string; what: Announcement | undefined }
+  | { type: 'watch'; tab: string; collection: string; record: string | undefined; watches: boolean }
+  | { type: 'people'; tab: string; collection: string; record: string | undefined; people: readonly Person[] }
   | { type: 'page'; tab: string; key: string; page: Page };

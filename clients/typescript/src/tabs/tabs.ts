@@ -2,6 +2,7 @@
 
 import { Listeners } from '../listeners.js';
 import type { Outbox } from '../outbox.js';
+import type { Presence, PresenceProxy } from '../presence.js';
 import type { Replicas } from '../replicas.js';
 import type { Status } from '../status.js';
 import { FollowedTab } from './followed-tab.js';
@@ -30,12 +31,17 @@ export class Tabs {
   private readonly closing = new AbortController();
   private readonly followed = new Map<string, FollowedTab>();
   private readonly following: Following;
+  private readonly proxy: PresenceProxy = {
+    announce: (collection, record, what) => this.post({ type: 'announce', tab: this.id, collection, record, what }),
+    watch: (collection, record, watches) => this.post({ type: 'watch', tab: this.id, collection, record, watches }),
+  };
   private readonly heard = new Listeners<[TabMessage]>();
 
   constructor(
     private readonly name: string,
     private readonly means: TabsOptions,
     private readonly inner: { readonly outbox: Outbox; readonly replicas: Replicas },
+    private readonly presence: Presence,
     private readonly lead: (leads: boolean) => void,
   ) {
     this.channel = new means.BroadcastChannel(name);
@@ -51,11 +57,13 @@ export class Tabs {
   start(): void {
     this.lead(false);
     this.inner.replicas.attach(this.following);
+    this.presence.by(this.proxy);
     this.post({ type: 'hello' });
     // The lock that says that this tab is alive, and the one that says who leads. Both end with the tab, however it ends.
     this.hold(this.lockOf(this.id), () => {});
     this.hold(`${this.name} leader`, () => {
       this.leads = true;
+      this.presence.by(undefined);
       this.lead(true);
       this.post({ type: 'leader' });
     });
@@ -95,7 +103,10 @@ export class Tabs {
       this.status = message.status;
       this.lead(false);
     } else {
-      if (message.type === 'leader') this.post({ type: 'writes', writes: outbox.all() });
+      if (message.type === 'leader') {
+        this.post({ type: 'writes', writes: outbox.all() });
+        this.presence.by(this.proxy);
+      } else if (message.type === 'people' && message.tab === this.id) this.presence.take(message.collection, message.record, message.people);
       this.heard.tell(message);
     }
   }
@@ -103,6 +114,8 @@ export class Tabs {
   private serve(message: TabMessage): void {
     if (message.type === 'hello') this.post({ type: 'leader' });
     else if (message.type === 'follow') this.tab(message.tab).follow(message.key, message.collection, message.filter);
+    else if (message.type === 'announce') this.tab(message.tab).announce(message.collection, message.record, message.what);
+    else if (message.type === 'watch') this.tab(message.tab).watch(message.collection, message.record, message.watches);
     else if (message.type === 'unfollow') this.followed.get(message.tab)?.unfollow(message.key);
     if (message.type === 'hello' && this.status) this.post({ type: 'status', status: this.status });
   }
@@ -110,7 +123,7 @@ export class Tabs {
   private tab(id: string): FollowedTab {
     let tab = this.followed.get(id);
     if (tab) return tab;
-    tab = new FollowedTab(id, this.inner.replicas, (message) => this.post(message));
+    tab = new FollowedTab(id, this.inner.replicas, this.presence, (message) => this.post(message));
     this.followed.set(id, tab);
     // To be given its lock means that the tab is gone.
     const { signal } = this.closing;
