@@ -9,7 +9,7 @@ import { Outbox } from './outbox.js';
 import { Pause } from './pause.js';
 import { Presence } from './presence.js';
 import { Failure, SyncError } from './protocol/failure.js';
-import type { Json, JsonObject, Result, Write } from './protocol/wire.js';
+import type { JsonObject, Result, Write } from './protocol/wire.js';
 import { Replicas } from './replicas.js';
 import { type Status, sameStatus } from './status.js';
 import { IndexedDbStore } from './store/indexed-db.js';
@@ -182,6 +182,14 @@ export class SyncClient {
     this.store.close();
   }
 
+  /**
+   * Several tabs without Web Locks share one database and know nothing of each other: one's page and another's cursor would not belong together.
+   * Edits do no harm there: whoever sends them, they count once.
+   */
+  private get keeps(): boolean {
+    return this.options.store !== undefined || this.options.tabs === false || this.tabs !== undefined || !(this.store instanceof IndexedDbStore);
+  }
+
   private async openStore(scope: string): Promise<void> {
     try {
       await this.store.open(scope);
@@ -198,10 +206,8 @@ export class SyncClient {
     const known = typeof meta.client === 'string' ? meta.client : undefined;
     this.name ||= known ?? `c-${crypto.randomUUID().slice(0, 13)}`;
     outbox.name(this.name);
-    if (typeof meta.last === 'string') this.clock.observe(meta.last);
-    const changes: Record<string, Json> = this.name === known ? {} : { client: this.name };
     outbox.know(await this.store.writes());
-    if (Object.keys(changes).length > 0) void this.journal.commit({ meta: changes }).catch(() => {});
+    if (this.name !== known) void this.journal.commit({ meta: { client: this.name } }).catch(() => {});
   }
 
   private start(): void {
@@ -215,7 +221,7 @@ export class SyncClient {
   private lead(leads: boolean): void {
     if (this.closed) return;
     const { link, replicas, outbox } = this.inner;
-    replicas.persists = leads;
+    replicas.leads = leads;
     if (leads) void this.takeOver();
     else link.stop();
     outbox.send(leads);

@@ -55,6 +55,7 @@ export class Outbox {
   private readonly pause = new Pause();
   private readonly closing = new AbortController();
   private pumping = false;
+  private most = Number.POSITIVE_INFINITY;
   private sends = false;
 
   constructor(
@@ -170,14 +171,23 @@ export class Outbox {
     try {
       const results = await this.around.push(writes);
       backoff.succeeded();
+      this.most *= 2;
       await this.sort(batch, results);
     } catch (error) {
       if (this.closing.signal.aborted) return;
       const failure = asFailure(error);
-      // A batch that is refused as a whole is a fault of this client or of something in between: it must not be lost, nor tried in a hurry.
       this.around.failed(failure);
-      await this.pause.wait(backoff.next(failure.retryAfter ?? (failure.kind === 'refused' ? 5_000 : 0)), this.closing.signal);
+      if (failure.kind === 'refused') this.divide(batch, failure);
+      else await this.pause.wait(backoff.next(failure.retryAfter), this.closing.signal);
     }
+  }
+
+  /** Refused as a whole: the half is tried, down to the one write that is refused by itself. It must hold nothing up. */
+  private divide(batch: readonly Pending[], failure: Failure): void {
+    this.most = Math.max(1, Math.floor(batch.length / 2));
+    if (batch.length > 1) return;
+    const { write } = batch[0]!;
+    this.settle([write], [{ id: write.id, outcome: 'invalid', code: failure.code, detail: failure.message, ...(failure.status && { status: failure.status }) }]);
   }
 
   private async sort(batch: readonly Pending[], results: readonly Result[]): Promise<void> {
@@ -190,7 +200,12 @@ export class Outbox {
       if (!result || (code !== undefined && passing.has(code))) {
         each.backoff ??= new Backoff();
         each.notBefore = Date.now() + each.backoff.next();
-      } else if (code === 'clock-ahead') clockIsWrong = true;
+      } else if (code === 'clock-ahead') {
+        clockIsWrong = true;
+        // At once the first time; should that not help, not in a hurry.
+        if (each.backoff) each.notBefore = Date.now() + each.backoff.next();
+        each.backoff ??= new Backoff();
+      }
       else if (code === 'unauthorized') tokenIsMissing = true;
       else settled.push(i);
     });
@@ -229,7 +244,7 @@ export class Outbox {
       const record = recordOf(each.write);
       if (each.bytes > room) tooLarge.push(each.write);
       else if (held.has(record) || each.notBefore > Date.now()) held.add(record);
-      else if (batch.length === writes || bytes + each.bytes > room) break;
+      else if (batch.length >= Math.min(writes, this.most) || bytes + each.bytes > room) break;
       else {
         batch.push(each);
         bytes += each.bytes;

@@ -117,13 +117,16 @@ export class Presence {
   }
 
   private send({ collection, record, what }: { collection: string; record: string; what: Announcement }, seconds: number): void {
-    if (this.proxy) return this.proxy.announce(collection, record, seconds > 0 ? what : undefined);
-    void this.connection?.ask({ type: 'announce', collection, record, ...what, seconds }).catch(() => {});
+    if (this.proxy) this.proxy.announce(collection, record, seconds > 0 ? what : undefined);
+    else void this.connection?.ask({ type: 'announce', collection, record, ...what, seconds }).catch(() => {});
   }
 
   private ask(watch: Watch): void {
-    const { connection } = this;
-    if (this.proxy) return this.proxy.watch(watch.collection, watch.record, true);
+    const { connection, proxy } = this;
+    if (proxy) {
+      proxy.watch(watch.collection, watch.record, true);
+      return;
+    }
     const take = (frame: JsonObject) => {
       if (frame.type === 'presence' && connection === this.connection) this.show(watch, frame.people as unknown as Person[]);
     };

@@ -68,7 +68,10 @@ export class Replica {
   /** Takes what a store or another tab holds; answers that came meanwhile stay, unless what was held is to be replaced. */
   load(stored: StoredReplica, replace = false): void {
     const before = replace ? this.drop() : [];
-    for (const row of stored.rows) if ((this.rows.get(row.id)?.version ?? 0) <= row.version) this.setRow(row);
+    for (const row of stored.rows) {
+      if (row.record) this.around.seen(row.record);
+      if ((this.rows.get(row.id)?.version ?? 0) <= row.version) this.setRow(row);
+    }
     this.changedRows.clear();
     this.cursor = stored.cursor;
     this.upToDate = stored.caughtUp;

@@ -31,14 +31,16 @@ export interface ReplicasOptions {
   readonly opened: Promise<void>;
   /** How long a replica that nobody uses goes on following, in milliseconds. */
   readonly linger: number;
+  /** Whether the store holds records at all, or edits alone. */
+  readonly keeps: () => boolean;
 }
 
 const mostSeen = 2_000;
 const mostStored = 50;
 
 export class Replicas {
-  /** Whether pages are stored by this client: in a browser, by the tab that leads. */
-  persists = true;
+  /** Whether this client writes what the server said to the store: in a browser, the tab that leads does. */
+  leads = true;
 
   private readonly kept = new Map<string, Kept>();
   private readonly seen = new Map<string, number>();
@@ -144,6 +146,10 @@ export class Replicas {
     if (replicas.length > 0) await this.options.journal.commit({ replicas: replicas.map((key) => ({ key, drop: true, rows: [], caughtUp: false })) });
   }
 
+  private get persists(): boolean {
+    return this.leads && this.options.keeps();
+  }
+
   private create(collection: string, filter: Filter, filterJson: JsonObject | undefined): Kept {
     const { outbox } = this.options;
     const replica: Replica = new Replica(collection, filter, filterJson, {
@@ -165,6 +171,7 @@ export class Replicas {
     try {
       await this.options.opened;
       await this.options.journal.idle();
+      if (!this.options.keeps()) return replica.load({ caughtUp: false, rows: [] });
       const stored = await this.options.store().replica(replica.key);
       if (stored) return replica.load(stored);
     } catch {
@@ -203,7 +210,9 @@ export class Replicas {
     });
     // Shown when all is taken: of several answers about one record only the last is how it stands.
     this.refresh(writes);
-    if (this.persists) void this.options.journal.commit({ settled: writes.map((write) => write.id), replicas }).catch(() => {});
+    if (!this.leads) return;
+    const settled = writes.map((write) => write.id);
+    void this.options.journal.commit({ settled, replicas: this.persists ? replicas : [] }).catch(() => {});
   }
 
   private see(collection: string, record: AnyRecord): void {

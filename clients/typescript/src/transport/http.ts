@@ -101,8 +101,8 @@ export class Http {
 
 function kindOf(status: number, code: string | undefined): 'lost' | 'unauthorized' | 'refused' {
   if (status === 401) return 'unauthorized';
-  // Without a code of the protocol it is not the server that speaks, but something before it.
-  return (code !== undefined && passing.has(code)) || status >= 500 || status === 408 || status === 429 ? 'lost' : 'refused';
+  // Without a code of the protocol it is not the server that speaks, but something before it, which may be gone later.
+  return code === undefined || passing.has(code) ? 'lost' : 'refused';
 }
 
 function parse(text: string): JsonObject | undefined {

@@ -45,6 +45,7 @@ export class WebSocketTransport implements Duplex {
   async open(signal: AbortSignal): Promise<void> {
     const { options } = this;
     const token = await options.tokens.current();
+    if (signal.aborted) throw new Failure('lost', 'The connection was given up.');
     const socket = new options.WebSocket(`${options.url.replace(/^http/, 'ws')}/v1/socket`);
     this.socket = socket;
     const abort = () => this.fail(new Failure('lost', 'The connection was given up.'));
