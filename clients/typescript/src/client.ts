@@ -262,9 +262,12 @@ export class SyncClient {
 
   private listen(): void {
     const { link, outbox } = this.inner;
+    let before = link.state;
     link.changed.add(() => {
       this.update();
-      if (link.state === 'online') outbox.nudge();
+      // Only when it comes back: a failure that is told while it is there must not cut its own wait short.
+      if (link.state === 'online' && before !== 'online') outbox.nudge();
+      before = link.state;
     });
     outbox.changed.add(() => this.update());
     outbox.answered.add((writes, results) => {

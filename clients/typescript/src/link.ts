@@ -124,7 +124,7 @@ export class Link {
     });
     const session = this.session!;
     void transport.lost.then((why) => session.end(asFailure(why)));
-    signal.addEventListener('abort', () => session.end(undefined), { once: true });
+    signal.addEventListener('abort', () => session.end(undefined), { signal: ending.signal });
     this.transport = transport;
     const steady = setTimeout(() => backoff.succeeded(), shortLife);
     this.become('online');

@@ -205,8 +205,7 @@ export class Outbox {
         // At once the first time; should that not help, not in a hurry.
         if (each.backoff) each.notBefore = Date.now() + each.backoff.next();
         each.backoff ??= new Backoff();
-      }
-      else if (code === 'unauthorized') tokenIsMissing = true;
+      } else if (code === 'unauthorized') tokenIsMissing = true;
       else settled.push(i);
     });
     this.settle(
