@@ -16,13 +16,16 @@ internal sealed class Fill : IDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly byte[] Code = "\"code\":"u8.ToArray();
+    private static readonly byte[] Problem = "\"type\":\"problem\""u8.ToArray();
 
     private readonly RawSocket _socket;
     private readonly TextCounter _answers = new("\"type\":\"results\""u8.ToArray());
+    private readonly TextCounter _results = new("\"outcome\":"u8.ToArray());
     private readonly TextCounter _good = new("\"outcome\":\"applied\""u8.ToArray());
     private readonly ArrayBufferWriter<byte> _frame = new();
     private readonly byte[] _buffer = new byte[256 * 1024];
     private int _open;
+    private long _answered;
     private long _applied;
     private string _refusal = "no code was given";
 
@@ -49,7 +52,7 @@ internal sealed class Fill : IDisposable
     /// <returns>Whether all were taken: a server that is cold, or busy, may say no to some.</returns>
     private async Task<bool> Slice(string collection, int[] records, Func<int, string> data, CancellationToken cancelled)
     {
-        var before = _applied;
+        var (before, answered) = (_applied, _answered);
         foreach (var some in records.Chunk(Math.Clamp(FrameBytes / data(records[0]).Length, 1, MostWrites)))
         {
             cancelled.ThrowIfCancellationRequested();
@@ -57,7 +60,8 @@ internal sealed class Fill : IDisposable
             await Send(collection, some, data);
         }
 
-        while (_open > 0) await Receive();
+        // An answer begins long before its last result is there.
+        while (_answered - answered < records.Length) await Receive();
         return _applied - before == records.Length;
     }
 
@@ -75,6 +79,8 @@ internal sealed class Fill : IDisposable
         var read = await _socket.Receive(_buffer);
         if (read == 0) throw new IOException("The server closed the connection while it was filled.");
         if (_buffer.AsSpan(0, read).IndexOf(Code) is >= 0 and var at) _refusal = Encoding.UTF8.GetString(_buffer.AsSpan(at, Math.Min(RefusalBytes, read - at)));
+        if (_buffer.AsSpan(0, read).IndexOf(Problem) >= 0) throw new InvalidOperationException($"A frame of records was refused: {_refusal}");
+        _answered += _results.Count(_buffer.AsSpan(0, read));
         _applied += _good.Count(_buffer.AsSpan(0, read));
         _open -= _answers.Count(_buffer.AsSpan(0, read));
     }
