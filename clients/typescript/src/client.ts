@@ -131,6 +131,7 @@ export class SyncClient {
       clock: this.clock,
       opened: loaded,
       linger: options.linger ?? 2_000,
+      keeps: () => this.keeps,
     });
     this.inner = { replicas, outbox, http, link, opened: loaded, headers: () => ({ 'Sync-Client': this.name }) };
     this.presence = new Presence(link);

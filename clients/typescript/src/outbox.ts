@@ -187,7 +187,10 @@ export class Outbox {
     this.most = Math.max(1, Math.floor(batch.length / 2));
     if (batch.length > 1) return;
     const { write } = batch[0]!;
-    this.settle([write], [{ id: write.id, outcome: 'invalid', code: failure.code, detail: failure.message, ...(failure.status && { status: failure.status }) }]);
+    this.settle(
+      [write],
+      [{ id: write.id, outcome: 'invalid', code: failure.code, detail: failure.message, ...(failure.status && { status: failure.status }) }],
+    );
   }
 
   private async sort(batch: readonly Pending[], results: readonly Result[]): Promise<void> {

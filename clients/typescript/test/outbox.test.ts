@@ -65,7 +65,10 @@ describe('An outbox', () => {
     const later = [add('a', { n: 2 }), add('d')];
     await later[1];
     await Promise.all([...edits, ...later]);
-    const ofA = sent.flat().filter((write) => write.record === 'a').map((write) => write.data?.n);
+    const ofA = sent
+      .flat()
+      .filter((write) => write.record === 'a')
+      .map((write) => write.data?.n);
     expect(ofA).toEqual([1, 1, 2]);
   });
 
