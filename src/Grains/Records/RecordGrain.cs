@@ -47,14 +47,13 @@ internal sealed class RecordGrain(
 
     public async Task<WriteResult> Write(Write write)
     {
-        await Loaded();
-        if (IsOvertaken(write)) await _retries.Take();
         KnownBase? seen = null;
         for (var attempt = 1; ; attempt++)
         {
             await Loaded();
             var (life, number) = (_life, _ledger.LastNumber);
             if (await Remembered(write) is { } first) return first;
+            if (attempt == 1 && IsOvertaken(write)) await _retries.Take();
             if (_collection.Revision == 0) await CreateCollection(life);
             seen ??= await ReadBase(write);
 

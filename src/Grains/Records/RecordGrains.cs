@@ -7,7 +7,7 @@ public sealed class RecordGrains(IGrainFactory grains)
 
     public IRecordGrain Of(string collection, string id)
     {
-        var key = string.Concat(collection, "/", id);
+        var key = new RecordKey(collection, id).ToString();
         if (_kind is { } kind) return (IRecordGrain)grains.GetGrain(GrainId.Create(kind.Grain, key), kind.Interface);
         var record = grains.GetGrain<IRecordGrain>(key);
         if (record is GrainReference reference) _kind = new(reference.GrainId.Type, reference.InterfaceType);
